@@ -1,0 +1,22 @@
+"""All commands of `assay`, put together."""
+
+import sys
+
+import click
+import typer
+
+from assay.cli import demo, evaluation, market, packs, rules, screen
+
+app = typer.Typer(
+    name="assay",
+    help="Screens a marketplace's listings and finds the counterfeits, with reasons.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("screen")(screen.screen)
+app.command("evaluate")(evaluation.evaluate_labels)
+app.add_typer(packs.app, name="pack")
+app.add_typer(rules.app, name="rules")
+app.add_typer(market.app, name="market")
+app.command("demo")(demo.demo)

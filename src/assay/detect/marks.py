@@ -1,0 +1,94 @@
+"""The table of brands in a pack: who they are, what goods they protect, what those cost at the least."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
+
+from assay.base.rates import Rates
+from assay.detect.brands import Brand
+
+_SCHEMA: Final = pa.schema(
+    [
+        pa.field("name", pa.string()),
+        pa.field("sector", pa.string()),
+        pa.field("classes", pa.list_(pa.int8())),
+        pa.field("goods", pa.list_(pa.string())),
+        pa.field("floors", pa.string()),
+        pa.field("floors_as_of", pa.string()),
+        pa.field("authorised_sellers", pa.list_(pa.string())),
+    ]
+)
+_CHUNK = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One brand of the pack. `floors` are US dollars at the US price level by kind of goods or line, lower case."""
+
+    id: int
+    name: str
+    sector: str
+    classes: tuple[int, ...]
+    goods: frozenset[str]
+    floors: dict[str, float]
+    floors_as_of: str
+    authorised_sellers: frozenset[str]
+
+
+def compile_marks(brands: Iterable[Brand], rates: Rates, path: Path) -> None:
+    """Write the table of brands; price floors are turned into dollars at the rates given."""
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, _SCHEMA) as writer:
+        rows: list[dict[str, object]] = []
+        for brand in brands:
+            rows.append(_row(brand, rates))
+            if len(rows) == _CHUNK:
+                writer.write_batch(pa.RecordBatch.from_pylist(rows, _SCHEMA))
+                rows = []
+        if rows:
+            writer.write_batch(pa.RecordBatch.from_pylist(rows, _SCHEMA))
+
+
+def _row(brand: Brand, rates: Rates) -> dict[str, object]:
+    floors: dict[str, float] = {}
+    if brand.floors is not None:
+        rate = rates[brand.floors.currency]
+        floors = {kind: price * rate.usd / rate.price_level for kind, price in brand.floors.by_kind.items()}
+    goods = {*brand.goods, *(line.goods for line in brand.lines if line.goods)}
+    return {
+        "name": brand.name,
+        "sector": brand.sector,
+        "classes": list(brand.classes),
+        "goods": sorted(goods),
+        "floors": json.dumps(floors, ensure_ascii=False) if floors else "",
+        "floors_as_of": brand.floors.as_of if brand.floors else "",
+        "authorised_sellers": list(brand.authorised_sellers),
+    }
+
+
+class Marks:
+    """The table of brands, memory-mapped; rows become `Mark` when they are met."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = pa.ipc.open_file(pa.memory_map(str(path)))
+        self._batches = [self._file.get_batch(index) for index in range(self._file.num_record_batches)]
+        self._marks: dict[int, Mark] = {}
+
+    def __len__(self) -> int:
+        return sum(batch.num_rows for batch in self._batches)
+
+    def __getitem__(self, index: int) -> Mark:
+        mark = self._marks.get(index)
+        if mark is None:
+            mark = self._marks[index] = self._read(index)
+        return mark
+
+    def _read(self, index: int) -> Mark:
+        batch = self._batches[index // _CHUNK]
+        name, sector, classes, goods, floors, as_of, sellers = (column[index % _CHUNK].as_py() for column in batch.columns)
+        return Mark(
+            index, name, sector, tuple(classes), frozenset(goods), json.loads(floors) if floors else {}, as_of, frozenset(sellers)
+        )

@@ -1,0 +1,308 @@
+"""Reads title, description and claimed brand: which marks are named, how they are written, and what for."""
+
+import re
+from dataclasses import replace
+
+import pyarrow as pa
+
+from assay.detect.detector import Mention, Reading
+from assay.detect.finding import Finding, Kind
+from assay.detect.marks import Mark, Marks
+from assay.detect.text.fold import Folder, hidden_characters, is_styled, original_span
+from assay.detect.text.goods import ACCESSORIES, MEDIA, GoodsReader
+from assay.detect.text.lexicon import Alias
+from assay.detect.text.line import LineReader, Sighting
+from assay.detect.text.slang import SlangHit, SlangReader
+from assay.detect.text.usage import Cue, Told, Usage, UsageReader
+
+LONGEST_TITLE = 10_000
+LONGEST_DESCRIPTION = 50_000
+_KINDS = {
+    "plain": Kind.MARK,
+    "masked": Kind.MASKED,
+    "spaced": Kind.SPACED,
+    "lookalike": Kind.LOOKALIKE,
+    "misspelt": Kind.MISSPELT,
+    "homophone": Kind.HOMOPHONE,
+}
+_SENTENCES = {
+    "plain": "The {field} names {brand}.",
+    "masked": "The {field} hides letters of the name {brand} behind signs.",
+    "spaced": "The {field} writes the name {brand} in pieces.",
+    "lookalike": "The {field} writes the name {brand} with characters that only look like its letters.",
+    "misspelt": "The {field} has a word that reads like the name {brand}.",
+    "homophone": "The {field} writes the name {brand} with characters that sound the same.",
+}
+_FIELD_NAMES = {"title": "title", "description": "description", "brand_claimed": "brand field"}
+_WORD = re.compile(r"[^\W_]+")
+_FIRST_WORDS = 2
+_SURE, _UNSURE, _FAINT = 1.0, 0.5, 0.1
+
+
+class TextDetector:
+    """Marks, their usage, and slang; makes the readings that the other detectors add to."""
+
+    name = "text"
+    version = "1"
+    columns = ("title", "description", "brand_claimed", "category", "condition")
+
+    def __init__(
+        self, folder: Folder, line: LineReader, marks: Marks, usage: UsageReader, slang: SlangReader, goods: GoodsReader
+    ) -> None:
+        self._folder = folder
+        self._line = line
+        self._marks = marks
+        self._usage = usage
+        self._slang = slang
+        self._goods = goods
+
+    def scan(self, batch: pa.RecordBatch, readings: dict[int, Reading]) -> None:
+        """Read every row; rows that name no mark and use no slang get no reading."""
+        columns = [batch.column(name).to_pylist() for name in self.columns]
+        for row, values in enumerate(zip(*columns, strict=True)):
+            reading = self.read(*values)
+            if reading is not None:
+                readings[row] = reading
+
+    def read(
+        self, title: str | None, description: str | None, brand_claimed: str | None, category: str | None, condition: str | None
+    ) -> Reading | None:
+        """What one listing's texts say, or None if nothing in them concerns a mark."""
+        texts = {"title": (title or "")[:LONGEST_TITLE], "brand_claimed": (brand_claimed or "")[:200]}
+        texts["description"] = (description or "")[:LONGEST_DESCRIPTION]
+        folded = {field: self._folder.base(text) for field, text in texts.items() if text}
+        sightings = {field: self._line.read(text) for field, text in folded.items()}
+        slang = {field: self._slang.find(folded[field]) for field in ("title", "description") if field in folded}
+        if not any(sightings.values()) and not any(slang.values()):
+            return None
+        return _Listing(self, texts, folded, sightings, slang, category, condition).reading()
+
+
+class _Listing:
+    """One listing being read: the parts share the texts, the goods and the cues."""
+
+    def __init__(
+        self,
+        detector: TextDetector,
+        texts: dict[str, str],
+        folded: dict[str, str],
+        sightings: dict[str, list[Sighting]],
+        slang: dict[str, list[SlangHit]],
+        category: str | None,
+        condition: str | None,
+    ) -> None:
+        self._d = detector
+        self._texts = texts
+        self._folded = folded
+        self._sightings = sightings
+        self._slang_hits = slang
+        self._condition = condition
+        self._title_goods = detector._goods.kinds(folded.get("title", ""))
+        self._goods = dict(self._title_goods)
+        for kind in detector._goods.kinds(detector._folder.base(category or "")):
+            self._goods.setdefault(kind, (-1, -1))
+        if not self._goods and "description" in folded:
+            for kind in detector._goods.kinds(folded["description"]):
+                self._goods.setdefault(kind, (-1, -1))
+        self._places: dict[str, list[int]] = {}
+
+    def reading(self) -> Reading | None:
+        mentions = [mention for field in ("title", "brand_claimed", "description") for mention in self._mentions(field)]
+        mentions = self._settled(mentions)
+        slang = [(field, hit) for field, hits in self._slang_hits.items() for hit in hits if not self._is_innocent(hit)]
+        if not mentions and not slang:
+            return None
+        reading = Reading(mentions=mentions, goods=tuple(self._goods))
+        main = self._main(mentions)
+        if main is not None:
+            reading.brand, reading.usage = main.mark, main.usage
+        for mention in mentions:
+            reading.findings.extend(self._mark_findings(mention))
+        sold = [mention for mention in mentions if mention.usage in (Usage.SOLD_AS, Usage.RESALE) and mention.sure >= _UNSURE]
+        self._add_slang(reading, slang, sold)
+        return reading if reading.findings else None
+
+    # --- mentions ---
+
+    def _mentions(self, field: str) -> list[Mention]:
+        sightings = self._sightings.get(field)
+        if not sightings:
+            return []
+        folded = self._folded[field]
+        cues = self._d._usage.cues(folded)
+        told = self._d._usage.around(folded, [(sighting.start, sighting.end) for sighting in sightings], cues)
+        resale = self._condition in ("used", "refurbished") or self._d._usage.anywhere(cues, "resale", 0.6) is not None
+        mentions = []
+        for sighting, around in zip(sightings, told, strict=True):
+            alias = self._owner(sighting.aliases)
+            mark = self._d._marks[alias.mark]
+            usage, sure = self._usage(field, sighting, alias, mark, around, resale)
+            if sure <= 0:
+                continue
+            first, last = self._original(field, sighting.start, sighting.end)
+            how = sighting.how
+            if how == "plain" and is_styled(self._texts[field][first:last], alias.text):
+                how = "lookalike"
+            mentions.append(Mention(mark, alias, field, first, last, how, sighting.strength, usage, sure))
+        return mentions
+
+    def _owner(self, aliases: tuple[Alias, ...]) -> Alias:
+        """A name under several brands belongs to the one whose goods these are, else to the first."""
+        if len(aliases) > 1:
+            for alias in aliases:
+                if self._fits(alias, self._d._marks[alias.mark]) is True:
+                    return alias
+        return aliases[0]
+
+    def _fits(self, alias: Alias, mark: Mark) -> bool | None:
+        """Whether the goods offered are among the mark's; None where either is unknown."""
+        own = {alias.goods} if alias.goods and alias.sense else mark.goods
+        if not self._goods or not own:
+            return None
+        return any(kind in own or kind in mark.goods for kind in self._goods)
+
+    def _usage(
+        self, field: str, sighting: Sighting, alias: Alias, mark: Mark, around: Told | None, resale: bool
+    ) -> tuple[Usage, float]:
+        fits = self._fits(alias, mark)
+        sure = self._sureness(field, sighting, alias, fits)
+        if sure <= _FAINT and sure > 0:
+            return Usage.COMMON_WORD, sure
+        if around is not None and not self._is_own_goods(around, mark, field, sighting):
+            return around.usage, sure
+        if field != "brand_claimed" and self._is_accessory(mark, sighting, alias):
+            return Usage.COMPATIBLE, sure
+        if resale:
+            return Usage.RESALE, sure
+        return Usage.SOLD_AS, sure
+
+    def _sureness(self, field: str, sighting: Sighting, alias: Alias, fits: bool | None) -> float:
+        """How surely the mark is meant: names that are also words need their goods, and a place where brands stand."""
+        if sighting.how in ("misspelt", "homophone"):
+            return self._doubtful(sighting, alias, fits)
+        if not alias.sense:
+            return _SURE
+        if field == "brand_claimed":
+            return _SURE if self._is_whole_field(field, sighting) else _FAINT
+        if sighting.how in ("masked", "lookalike"):
+            return _SURE  # nobody disguises an ordinary word
+        if sighting.how == "spaced":
+            return _SURE if fits is True else _FAINT
+        if self._claims(alias.mark):
+            return _SURE
+        leads = self._leads(field, sighting)
+        if fits is True:
+            return _SURE if leads else _UNSURE if self._is_capitalised(field, sighting) else _FAINT
+        return _FAINT
+
+    def _doubtful(self, sighting: Sighting, alias: Alias, fits: bool | None) -> float:
+        """A word that only reads or sounds like a mark is the mark where the goods are the mark's."""
+        if fits is False:
+            return 0.0
+        if fits is None and (alias.sense or len(alias.key) <= 5 or sighting.strength < 0.8):
+            return 0.0
+        return _SURE if fits else _UNSURE
+
+    def _claims(self, mark: int) -> bool:
+        """Whether another name of the same mark, not an ordinary word, stands in the listing."""
+        return any(
+            alias.mark == mark and not alias.sense
+            for sightings in self._sightings.values()
+            for sighting in sightings
+            if sighting.how != "misspelt"
+            for alias in sighting.aliases
+        )
+
+    def _is_whole_field(self, field: str, sighting: Sighting) -> bool:
+        folded = self._folded[field]
+        return not _WORD.search(folded[: sighting.start]) and not _WORD.search(folded[sighting.end :])
+
+    def _leads(self, field: str, sighting: Sighting) -> bool:
+        """Whether the name is the first thing said, where shops put the brand."""
+        return field == "title" and len(_WORD.findall(self._folded[field][: sighting.start])) == 0
+
+    def _is_capitalised(self, field: str, sighting: Sighting) -> bool:
+        first, last = self._original(field, sighting.start, sighting.end)
+        return self._texts[field][first:last][:1].isupper()
+
+    def _is_own_goods(self, around: Told, mark: Mark, field: str, sighting: Sighting) -> bool:
+        """`for` before a mark does not make the mark's own goods an accessory if the mark also leads the title."""
+        return False
+
+    def _is_accessory(self, mark: Mark, sighting: Sighting, alias: Alias) -> bool:
+        """An accessory named with a device's brand, where the brand does not lead, is made for the device."""
+        named = [kind for kind in self._goods if kind in ACCESSORIES or kind in MEDIA]
+        if not named or any(kind in mark.goods for kind in named):
+            return bool(named) and alias.kind == "line" and alias.goods not in named and bool(set(named) & ACCESSORIES)
+        return True
+
+    def _original(self, field: str, start: int, end: int) -> tuple[int, int]:
+        text = self._texts[field]
+        if text.isascii():
+            return start, end
+        places = self._places.get(field)
+        if places is None:
+            places = self._places[field] = self._d._folder.places(text)
+        return original_span(text, places, start, end)
+
+    def _settled(self, mentions: list[Mention]) -> list[Mention]:
+        """A doubtful reading gives way where the listing names the same mark plainly."""
+        plain = {mention.mark.id for mention in mentions if mention.how == "plain" and mention.sure >= _UNSURE}
+        return [
+            replace(mention, sure=_SURE) if mention.mark.id in plain and 0 < mention.sure < _SURE and not mention.alias.sense else mention
+            for mention in mentions
+        ]
+
+    def _main(self, mentions: list[Mention]) -> Mention | None:
+        """The mark the listing is about: sold before compared, sure before doubtful, plain before misspelt, first before last."""
+        if not mentions:
+            return None
+        rank = {Usage.SOLD_AS: 0, Usage.RESALE: 0, Usage.COMPATIBLE: 1, Usage.COMPARED: 2, Usage.COMMON_WORD: 3}
+        return min(
+            mentions,
+            key=lambda item: (rank[item.usage], -item.sure, item.how in ("misspelt", "homophone"), item.field == "description", item.start),
+        )
+
+    # --- findings ---
+
+    def _mark_findings(self, mention: Mention) -> list[Finding]:
+        text = self._texts[mention.field]
+        found = text[mention.start : mention.end]
+        if mention.usage is Usage.COMMON_WORD:
+            detail = f"“{found}” is also a word of its own ({mention.alias.sense or 'an ordinary word'}) and is read as one here."
+            return [Finding(Kind.MARK, 0.0, detail, mention.field, found, mention.start, mention.end, mention.mark.name)]
+        sentence = _SENTENCES[mention.how].format(field=_FIELD_NAMES[mention.field], brand=mention.mark.name)
+        if mention.usage is Usage.COMPATIBLE:
+            sentence += " It offers goods made to go with that brand."
+        elif mention.usage is Usage.COMPARED:
+            sentence += " It compares its goods with that brand."
+        strength = round(mention.strength * mention.sure, 3)
+        findings = [
+            Finding(_KINDS[mention.how], strength, sentence, mention.field, found, mention.start, mention.end, f"{mention.mark.name}: {mention.alias.text}")
+        ]
+        hidden = hidden_characters(found)
+        if hidden:
+            detail = f"The name {mention.mark.name} has invisible characters inside: {', '.join(sorted(set(hidden)))}."
+            findings.append(Finding(Kind.HIDDEN, 0.95, detail, mention.field, found, mention.start, mention.end, mention.mark.name))
+        return findings
+
+    def _is_innocent(self, hit: SlangHit) -> bool:
+        listing = f"{self._folded.get('title', '')} \n {self._folded.get('description', '')}"
+        return self._d._slang.is_innocent(hit, listing)
+
+    def _add_slang(self, reading: Reading, slang: list[tuple[str, SlangHit]], sold: list[Mention]) -> None:
+        compared = bool(reading.mentions) and not sold
+        for field, hit in slang:
+            strength = hit.term.strength if sold else hit.term.alone
+            if compared:
+                strength = max(strength, hit.term.strength * 0.4)
+            if strength <= 0:
+                continue
+            first, last = self._original(field, hit.start, hit.end)
+            found = self._texts[field][first:last]
+            detail = f"“{found}” is how sellers of counterfeits say: {hit.term.meaning}."
+            reading.findings.append(Finding(Kind.SLANG, round(strength, 3), detail, field, found, first, last, f"slang: {hit.term.text}"))
+            reading.slang = max(reading.slang, strength)
+
+
+__all__ = ["Cue", "TextDetector"]

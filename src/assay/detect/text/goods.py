@@ -1,0 +1,31 @@
+"""What kind of goods a listing offers, as far as a mark's classes and prices need to know."""
+
+from collections.abc import Mapping
+
+from assay.detect.text.phrases import Phrases
+
+# Goods that are made for other goods: beside the name of a device they usually mean "for" it.
+ACCESSORIES = frozenset(
+    "phone_case screen_protector watch_strap charger cable battery ink lens memory_card car_part car_accessory sticker keyring "
+    "computer_part appliance_part".split()
+)
+# Goods that speak of a brand without being the brand's.
+MEDIA = frozenset("book music poster game craft card".split())
+
+
+class GoodsReader:
+    """Finds the kinds of goods named in folded text."""
+
+    def __init__(self, terms: Mapping[str, str]) -> None:
+        self._terms = Phrases(terms)
+
+    def is_term(self, word: str) -> bool:
+        return word in self._terms
+
+    def kinds(self, folded: str) -> dict[str, tuple[int, int]]:
+        """Each kind named, with the place of its last mention: the head of an English or Chinese title stands late."""
+        kinds: dict[str, tuple[int, int]] = {}
+        for start, end, kind in self._terms.find(folded):
+            kinds.pop(kind, None)
+            kinds[kind] = (start, end)
+        return kinds

@@ -1,0 +1,281 @@
+"""The names of all marks, compiled so that a million of them open at once and are shared between processes.
+
+Every name is kept under its *key*: folded, with everything that is not a letter or a digit taken out ("louisvuitton").
+How the name divides into words is kept beside it, so that a match knows whether it stood as written, in one piece, or
+apart. Near misses are found by the deletion neighbourhood of each name's *sound* (see `spelling.sound`).
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+import marisa_trie
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import xxhash
+
+from assay.detect.brands import Brand, BrandNote
+from assay.detect.text.fold import HAN, UNSPACED, Folder
+from assay.detect.text.sound import sound
+from assay.detect.text.unspaced import compile_unspaced
+from assay.detect.text.words import Words
+
+WORD = re.compile(rf"[^\W_{UNSPACED}]+")
+_SOLID = re.compile(r"[\W_]+")
+_UNSPACED_ONLY = re.compile(rf"[{UNSPACED}]")
+_HAN_ONLY = re.compile(rf"[{HAN}]+")
+_LETTER = re.compile(r"[^\W\d_]")
+_COMMON_ZIPF_HAN = 4.5
+_NEAR_SHORTEST = 4
+_NEAR_LONGEST = 24
+_SCANNED_KEYS = 20_000
+
+ALIAS_SCHEMA: Final = pa.schema(
+    [
+        pa.field("text", pa.string()),
+        pa.field("mark", pa.int32()),
+        pa.field("words", pa.string()),
+        pa.field("kind", pa.string()),
+        pa.field("goods", pa.string()),
+        pa.field("sense", pa.string()),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """One way of writing a mark: `words` is its folded form with single spaces, `sense` its ordinary meaning if it has one."""
+
+    id: int
+    text: str
+    mark: int
+    words: str
+    kind: str
+    goods: str
+    sense: str
+
+    @property
+    def key(self) -> str:
+        return self.words.replace(" ", "")
+
+
+def key_of(folded: str) -> str:
+    """A folded text without anything but letters and digits."""
+    return _SOLID.sub("", folded)
+
+
+def is_unspaced(text: str) -> bool:
+    """Whether any part of a folded name is in a script that puts no spaces between words."""
+    return _UNSPACED_ONLY.search(text) is not None
+
+
+def deletions(word: str) -> list[str]:
+    """The word and everything that is left when one of its letters goes."""
+    return [word, *{word[:index] + word[index + 1 :] for index in range(len(word))}]
+
+
+class LexiconCompiler:
+    """Collects the names of brands and writes the lexicon's files into a pack folder."""
+
+    def __init__(self, folder: Folder, words: Words, notes: list[BrandNote], alike: Mapping[str, str]) -> None:
+        self._folder = folder
+        self._words = words
+        self._notes = notes
+        self._alike = alike
+        self._columns: dict[str, list[object]] = {name: [] for name in ALIAS_SCHEMA.names}
+        self._by_key: dict[str, list[int]] = defaultdict(list)
+        self._owners: dict[str, int] = {}
+
+    def add(self, mark: int, brand: Brand) -> None:
+        """Add every name of one brand."""
+        for text, kind, goods in _names_of(brand):
+            self._add_name(mark, brand, text, kind, goods)
+
+    def _add_name(self, mark: int, brand: Brand, text: str, kind: str, goods: str) -> None:
+        folded = self._folder.base(text)
+        words = " ".join(WORD.findall(folded)) if not is_unspaced(folded) else key_of(folded)
+        key = words.replace(" ", "")
+        if len(key) < 2:
+            if len(key) < 1 or not is_unspaced(key):
+                self._notes.append(BrandNote(brand.name, f"{text!r} was left out: one letter is not a mark that text can show"))
+            return
+        for existing in self._by_key.get(key, ()):
+            if self._columns["mark"][existing] == mark and self._columns["words"][existing] == words:
+                return
+        owner = self._owners.setdefault(key, mark)
+        if owner != mark:
+            self._notes.append(BrandNote(brand.name, f"{text!r} is also a name of another brand; the goods decide whose it is"))
+        alias = len(self._columns["text"])
+        self._by_key[key].append(alias)
+        sense = self._sense(brand, text, words)
+        for column, value in zip(ALIAS_SCHEMA.names, (text, mark, words, kind, goods, sense), strict=True):
+            self._columns[column].append(value)
+
+    def _sense(self, brand: Brand, text: str, words: str) -> str:
+        told = brand.senses.get(text.lower()) or brand.senses.get("*")
+        if told:
+            return told
+        if brand.no_common_word or brand.senses:
+            return ""
+        if " " in words:
+            return ""
+        if _HAN_ONLY.fullmatch(words):
+            is_common = self._words.is_dictionary(words) or self._words.zipf(words) >= _COMMON_ZIPF_HAN
+            return "an ordinary word" if is_common else ""
+        if len(words) <= 2 and words.isascii():
+            return "an abbreviation"
+        return "an ordinary word" if self._words.is_dictionary(words) else ""
+
+    def write(self, path: Path) -> int:
+        """Write `aliases.arrow`, the tries, the near index and the automata; return the number of names."""
+        table = pa.table(self._columns, schema=ALIAS_SCHEMA)
+        with pa.OSFile(str(path / "aliases.arrow"), "wb") as sink, pa.ipc.new_file(sink, ALIAS_SCHEMA) as writer:
+            writer.write_table(table, max_chunksize=1 << 20)
+        entries = [(key, (alias,)) for key, aliases in self._by_key.items() for alias in aliases]
+        marisa_trie.RecordTrie("<I", entries).save(str(path / "names.marisa"))
+        self._write_parts(path)
+        self._write_near(path)
+        compile_unspaced(path, {key: ids[0] for key, ids in self._by_key.items() if is_unspaced(key)}, self._alike)
+        return table.num_rows
+
+    def _write_parts(self, path: Path) -> None:
+        """First words of names of several words, and all their words that are rare enough to anchor a near miss."""
+        firsts: set[str] = set()
+        parts: set[str] = set()
+        for words in self._columns["words"]:
+            divided = str(words).split(" ")
+            if len(divided) > 1:
+                firsts.add(divided[0])
+                parts.update(word for word in divided if len(word) > 2)
+        marisa_trie.Trie(sorted(firsts)).save(str(path / "firsts.marisa"))
+        marisa_trie.Trie(sorted(parts)).save(str(path / "parts.marisa"))
+
+    def _write_near(self, path: Path) -> None:
+        hashes: list[int] = []
+        aliases: list[int] = []
+        digest = xxhash.xxh3_64_intdigest
+        for key, ids in self._by_key.items():
+            heard = sound(key)
+            if not _NEAR_SHORTEST <= len(heard) <= _NEAR_LONGEST or len(key) < 4 or is_unspaced(key) or not _LETTER.search(key):
+                continue
+            if sum(character.isdigit() for character in key) > 1:
+                continue
+            heards = {heard, *(sound(part) for part in self._rare_parts(ids[0]))}
+            for variant in sorted({variant for one in heards for variant in deletions(one)}):
+                hashes.append(digest(variant.encode()))
+                aliases.append(ids[0])
+        order = np.argsort(np.array(hashes, dtype=np.uint64), kind="stable")
+        np.save(path / "near_hashes.npy", np.array(hashes, dtype=np.uint64)[order])
+        np.save(path / "near_aliases.npy", np.array(aliases, dtype=np.uint32)[order])
+
+
+    def _rare_parts(self, alias: int) -> list[str]:
+        """Words of a name of several words by which the name can be recognised."""
+        words = str(self._columns["words"][alias]).split(" ")
+        return [word for word in words if len(words) > 1 and len(word) >= 5 and not self._words.is_dictionary(word)]
+
+
+def _names_of(brand: Brand) -> Iterator[tuple[str, str, str]]:
+    for text in _spellings(brand.name):
+        yield text, "name", ""
+    for alias in brand.aliases:
+        for text in _spellings(alias):
+            yield text, "alias", ""
+    for text in brand.zh:
+        yield text, "zh", ""
+    for line in brand.lines:
+        for text in (line.name, *line.aliases):
+            yield text, "line", line.goods
+
+
+def _spellings(text: str) -> Iterator[str]:
+    yield text
+    if "&" in text or "+" in text:
+        yield re.sub(r"\s*[&+]\s*", " and ", text)
+
+
+class Lexicon:
+    """The compiled names of a pack, memory-mapped; look-ups by key, by first word, by near miss and by wildcard."""
+
+    def __init__(self, path: Path) -> None:
+        self._names = marisa_trie.RecordTrie("<I")
+        self._names.mmap(str(path / "names.marisa"))
+        self._firsts = marisa_trie.Trie()
+        self._firsts.mmap(str(path / "firsts.marisa"))
+        self._parts = marisa_trie.Trie()
+        self._parts.mmap(str(path / "parts.marisa"))
+        self._hashes: npt.NDArray[np.uint64] = np.load(path / "near_hashes.npy", mmap_mode="r")
+        self._near: npt.NDArray[np.uint32] = np.load(path / "near_aliases.npy", mmap_mode="r")
+        self._table = pa.ipc.open_file(pa.memory_map(str(path / "aliases.arrow"))).read_all()
+        self._columns = [self._table.column(name) for name in ALIAS_SCHEMA.names]
+        self._aliases: dict[int, Alias] = {}
+
+    def __len__(self) -> int:
+        return int(self._table.num_rows)
+
+    def alias(self, index: int) -> Alias:
+        """One name by its number."""
+        alias = self._aliases.get(index)
+        if alias is None:
+            alias = self._aliases[index] = Alias(index, *(column[index].as_py() for column in self._columns))
+        return alias
+
+    def __iter__(self) -> Iterator[Alias]:
+        return (self.alias(index) for index in range(len(self)))
+
+    def of_mark(self, mark: int) -> list[Alias]:
+        """All names of one mark."""
+        places = pc.indices_nonzero(pc.equal(self._table.column("mark"), mark))
+        return [self.alias(index) for index in places.to_pylist()]
+
+    def find(self, key: str) -> list[Alias]:
+        """All names with this key, in the order in which the brands were given."""
+        found = self._names.get(key)
+        return [self.alias(index) for (index,) in found] if found else []
+
+    def has(self, key: str) -> bool:
+        return key in self._names
+
+    def begins(self, key: str) -> bool:
+        """Whether a longer name begins with this."""
+        return bool(self._names.has_keys_with_prefix(key))
+
+    def is_first(self, word: str) -> bool:
+        """Whether a name of several words begins with this word."""
+        return word in self._firsts
+
+    def is_part(self, word: str) -> bool:
+        """Whether the word is one of a name of several words."""
+        return word in self._parts
+
+    def heads(self, key: str, shortest: int) -> list[str]:
+        """Keys of at least `shortest` letters that `key` begins with, longest first."""
+        return [head for head in reversed(self._names.prefixes(key)) if len(head) >= shortest and head != key]
+
+    def near(self, heard: str) -> list[Alias]:
+        """Names whose sound is at most one deletion on either side away: candidates, to be measured by the caller."""
+        digests = np.array([xxhash.xxh3_64_intdigest(variant.encode()) for variant in deletions(heard)], dtype=np.uint64)
+        starts = np.searchsorted(self._hashes, digests, "left")
+        found: dict[int, None] = {}
+        for digest, start in zip(digests.tolist(), starts.tolist(), strict=True):
+            while start < len(self._hashes) and self._hashes[start] == digest:
+                found[int(self._near[start])] = None
+                start += 1
+        return [self.alias(index) for index in sorted(found)]
+
+    def fitting(self, pattern: str, wildcard: str) -> list[Alias]:
+        """Names that a masked key fits, each wildcard standing for one letter."""
+        head = pattern[: pattern.index(wildcard)]
+        shape = re.compile("".join("." if letter == wildcard else re.escape(letter) for letter in pattern))
+        keys: Sequence[str]
+        if head:
+            keys = [key for key in islice(self._names.iterkeys(head), _SCANNED_KEYS) if shape.fullmatch(key)]
+        else:
+            keys = [alias.key for alias in self.near(sound(pattern.replace(wildcard, ""))) if shape.fullmatch(alias.key)]
+        return [alias for key in dict.fromkeys(keys) for alias in self.find(key)]

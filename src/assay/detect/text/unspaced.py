@@ -1,0 +1,193 @@
+"""Marks in scripts that put no spaces between words: Chinese, Japanese, Thai and their neighbours.
+
+The text is searched *solid*, without anything but letters and digits, so that `阿*迪*达*斯` reads `阿迪达斯`; what stood
+between the characters is looked at afterwards. Chinese is searched a second time by sound, and every Chinese hit has to
+survive the reading of its neighbourhood as words: `苹果` is not a mark in `苹果醋`, nor `大众` in `广大众多`.
+"""
+
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import daachorse
+import marisa_trie
+from pypinyin.constants import PINYIN_DICT
+
+from assay.detect.text.fold import HAN, KANA
+from assay.detect.text.words import Words
+
+_HAN_ONLY = re.compile(rf"[{HAN}]+")
+_KANA_ONLY = re.compile(rf"[{KANA}]+")
+_KANA_LIKE = frozenset(chr(code) for code in range(0x30A1, 0x30FF))
+_ANY_HAN = re.compile(f"[{HAN}]")
+_WINDOW = 6
+_LONGEST_WORD = 6
+_COMPOUND_ZIPF = 3.5
+
+
+@dataclass(frozen=True, slots=True)
+class UnspacedHit:
+    """A mark in solid text: [start, end) in it, the name's number, and how it was met (written, masked, sounding)."""
+
+    start: int
+    end: int
+    alias: int
+    how: str
+    gap: int = -1
+
+
+def compile_unspaced(path: Path, names: Mapping[str, int], alike: Mapping[str, str]) -> None:
+    """Write the automata for the names (solid folded form to number); `alike` maps a Han character to one it imitates."""
+    syllables = _syllables()
+    table = _sound_table(syllables, alike)
+    written: dict[str, list[tuple[int, int]]] = {}
+    sounding: dict[str, list[tuple[int, int]]] = {}
+    pinyin: dict[str, int] = {}
+    for name, number in names.items():
+        written.setdefault(name, []).append((number, -1))
+        if len(name) >= 3:
+            for index in range(len(name)):
+                written.setdefault(name[:index] + name[index + 1 :], []).append((number, index))
+        if _HAN_ONLY.fullmatch(name):
+            sounding.setdefault(name.translate(table), []).append((number, -1))
+            spelled = "".join(syllables.get(character, "?") for character in name)
+            if len(spelled) >= 5 and "?" not in spelled:
+                pinyin.setdefault(spelled, number)
+    _save(path, "written", written)
+    _save(path, "sounding", sounding)
+    marisa_trie.RecordTrie("<I", [(spelled, (number,)) for spelled, number in pinyin.items()]).save(str(path / "pinyin.marisa"))
+    by_syllable: dict[str, str] = {}
+    for character, syllable in syllables.items():
+        by_syllable[syllable] = by_syllable.get(syllable, "") + character
+    (path / "sounds.json").write_text(json.dumps({"syllables": by_syllable, "alike": dict(alike)}, ensure_ascii=False), "utf-8")
+
+
+def _syllables() -> dict[str, str]:
+    """The commonest reading of every Han character, without its tone."""
+    syllables: dict[str, str] = {}
+    for code, readings in PINYIN_DICT.items():
+        if 0x4E00 <= code <= 0x9FFF:
+            first = unicodedata.normalize("NFD", readings.split(",")[0])
+            syllables[chr(code)] = "".join(letter for letter in first if letter.isascii() and letter.isalpha())
+    return syllables
+
+
+def _sound_table(syllables: Mapping[str, str], alike: Mapping[str, str]) -> dict[int, str]:
+    """Each Han character to the first one that sounds the same, after look-alikes are put right."""
+    first: dict[str, str] = {}
+    table: dict[int, str] = {}
+    for character, syllable in syllables.items():
+        meant = alike.get(character, character)
+        sound = syllables.get(meant, syllable)
+        table[ord(character)] = first.setdefault(sound, character)
+    return table
+
+
+def _save(path: Path, name: str, patterns: Mapping[str, list[tuple[int, int]]]) -> None:
+    ordered = sorted(pattern for pattern in patterns if pattern)
+    automaton = daachorse.CharwiseDoubleArrayAhoCorasick(ordered or ["\U0010fffd"])
+    (path / f"{name}.automaton").write_bytes(automaton.serialize())
+    (path / f"{name}.json").write_text(json.dumps([patterns[pattern] for pattern in ordered]), "utf-8")
+
+
+class Unspaced:
+    """Finds marks in solid text, opened from a pack."""
+
+    def __init__(self, path: Path, words: Words, goods: Callable[[str], bool]) -> None:
+        self._words = words
+        self._is_goods = goods
+        self._written, self._written_names = _open(path, "written")
+        self._sounding, self._sounding_names = _open(path, "sounding")
+        self._pinyin = marisa_trie.RecordTrie("<I")
+        self._pinyin.mmap(str(path / "pinyin.marisa"))
+        sounds = json.loads((path / "sounds.json").read_text("utf-8"))
+        self._syllable = {character: syllable for syllable, chars in sounds["syllables"].items() for character in chars}
+        self._table = _sound_table(self._syllable, sounds["alike"])
+
+    def find(self, solid: str) -> Iterator[UnspacedHit]:
+        """All hits in solid text, as written and masked first, then those that only sound alike."""
+        taken: list[tuple[int, int]] = []
+        for start, end, pattern in self._written.find_overlapping(solid):
+            for alias, gap in self._written_names[pattern]:
+                if gap < 0:
+                    taken.append((start, end))
+                yield UnspacedHit(start, end, alias, "written" if gap < 0 else "masked", gap)
+        if _ANY_HAN.search(solid):
+            for start, end, pattern in self._sounding.find_overlapping(solid.translate(self._table)):
+                if not any(first <= start and end <= last for first, last in taken):
+                    for alias, _ in self._sounding_names[pattern]:
+                        yield UnspacedHit(start, end, alias, "sounding")
+
+    def spelled(self, text: str) -> str:
+        """Han characters as pinyin letters, everything else as it is."""
+        return "".join(self._syllable.get(character, character) for character in text)
+
+    def pinyin(self, spelled: str) -> int | None:
+        """The number of the Chinese name that is spelled so in pinyin, if there is one."""
+        found = self._pinyin.get(spelled)
+        return found[0][0] if found else None
+
+    def stands_alone(self, solid: str, start: int, end: int, seams: frozenset[int]) -> bool:
+        """Whether [start, end) reads as a word of its own. `seams` are places where something stood between characters."""
+        if _HAN_ONLY.fullmatch(solid[start:end]):
+            return self._han_alone(solid, start, end, seams)
+        if _KANA_ONLY.fullmatch(solid[start:end]):
+            return self._kana_alone(solid, start, end, seams)
+        return True
+
+    def _han_alone(self, solid: str, start: int, end: int, seams: frozenset[int]) -> bool:
+        """The likeliest division of the neighbourhood into words decides, the mark itself being one of the words."""
+        first, last = _neighbourhood(_ANY_HAN, solid, start, end, seams)
+        mark = solid[start:end]
+        best: list[tuple[float, int]] = [(0.0, first)] + [(float("-inf"), first)] * (last - first)
+        for at in range(first, last):
+            before = best[at - first][0]
+            for word in self._words_at(solid, at, last, start, end):
+                score = before + self._words.zipf(word) - 9.0 if word != mark else before + max(self._words.zipf(mark), 3.0) - 9.0
+                if score > best[at + len(word) - first][0]:
+                    best[at + len(word) - first] = (score, at)
+        cuts = {last}
+        at = last
+        while at > first:
+            at = best[at - first][1]
+            cuts.add(at)
+        return start in cuts and end in cuts
+
+    def _words_at(self, solid: str, at: int, last: int, start: int, end: int) -> Iterator[str]:
+        yield solid[at]
+        if at == start and end - start > 1:
+            yield solid[start:end]
+        for word in self._words.prefixes(solid[at : min(last, at + _LONGEST_WORD)]):
+            if len(word) < 2 or (at == start and at + len(word) == end):
+                continue
+            rest = word[end - at :] if at == start else ""
+            if rest and (self._is_goods(rest) or len(rest) > 1 and self._words.zipf(rest) >= _COMPOUND_ZIPF):
+                continue  # a compound of the mark and a word: 小米手机
+            yield word
+
+    def _kana_alone(self, solid: str, start: int, end: int, seams: frozenset[int]) -> bool:
+        """Katakana runs join words: the mark has to begin the run, or end it, and leave a word of its own."""
+        first, last = start, end
+        while first > 0 and solid[first - 1] in _KANA_LIKE and first not in seams:
+            first -= 1
+        while last < len(solid) and solid[last] in _KANA_LIKE and last not in seams:
+            last += 1
+        before, after = solid[first:start], solid[end:last]
+        return all(not rest or len(rest) > 1 and (self._words.is_word(rest) or self._is_goods(rest)) for rest in (before, after))
+
+
+def _neighbourhood(script: re.Pattern[str], solid: str, start: int, end: int, seams: frozenset[int]) -> tuple[int, int]:
+    first, last = start, end
+    while first > 0 and start - first < _WINDOW and script.match(solid[first - 1]) and first not in seams:
+        first -= 1
+    while last < len(solid) and last - end < _WINDOW and script.match(solid[last]) and last not in seams:
+        last += 1
+    return first, last
+
+
+def _open(path: Path, name: str) -> tuple[daachorse.CharwiseDoubleArrayAhoCorasick, list[list[tuple[int, int]]]]:
+    automaton = daachorse.CharwiseDoubleArrayAhoCorasick.deserialize((path / f"{name}.automaton").read_bytes())
+    return automaton, json.loads((path / f"{name}.json").read_text("utf-8"))

@@ -1,0 +1,57 @@
+"""What all tests share: one compiled starter pack, and a way to screen titles."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from assay.detect.listing import LISTING_SCHEMA
+from assay.detect.pack import Pack
+from assay.detect.screener import Screener
+from assay.detect.starter import starter_pack
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def vocabulary() -> Path:
+    """Where compiled vocabularies are kept between test runs."""
+    return ROOT / ".assay" / "cache"
+
+
+@pytest.fixture(scope="session")
+def starter() -> Pack:
+    return starter_pack(ROOT / ".assay")
+
+
+@pytest.fixture(scope="session")
+def starter_screener(starter: Pack) -> Screener:
+    return Screener(starter)
+
+
+def listings(rows: list[dict[str, Any]]) -> pa.RecordBatch:
+    """Rows as a batch; ids are row numbers unless given."""
+    return pa.RecordBatch.from_pylist(
+        [{"listing_id": str(number), **row} for number, row in enumerate(rows)], schema=LISTING_SCHEMA
+    )
+
+
+@pytest.fixture(scope="session")
+def screen(starter_screener: Screener) -> Callable[..., list[dict[str, Any]]]:
+    """Screen rows with the starter pack: `screen({"title": …}, …)` gives one verdict row each."""
+
+    def run(*rows: dict[str, Any]) -> list[dict[str, Any]]:
+        return starter_screener.screen(listings(list(rows))).to_pylist()
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    folder = Path(os.environ.get("ASSAY_DATA") or ROOT.parent / "shared" / "data")
+    if not folder.is_dir():
+        pytest.skip(f"real data: no folder at {folder}")
+    return folder
