@@ -80,9 +80,8 @@ def _price_rules() -> list[str]:
         rules.append(
             f"{named} AND price_usd < {share} * price_floor_usd AND NOT COALESCE(seller_verified, FALSE)"
         )
-        rules.append(
-            f"{named} AND {kinds} AND price_ratio BETWEEN {share} AND {share + 0.15} AND seller_risk >= 0.6"
-        )
+        span = f"price_ratio BETWEEN {share} AND {share + 0.15:.2f}"
+        rules.append(f"{named} AND {kinds} AND {span} AND seller_risk >= 0.6")
     return rules
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 from files_reading import read, read_path
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from assay.base.errors import AssayError
 from assay.files import csv_file
@@ -311,3 +313,21 @@ def test_more_refusals_than_are_kept_are_counted(tmp_path: Path) -> None:
     done = read(tmp_path, "listing_id,title\n" + "".join(f"{i},Bag,{i}\n" for i in range(1_500)) + "x,Bag\n")
     assert done.ids == ["x"]
     assert (len(done.file.refused), done.file.refused_count) == (1_000, 1_500)
+
+
+HEADS = st.sampled_from(
+    [b"", b"title\n", b"id,title,price\na,Bag,5\n", b'{"title": "Bag"}\n', b"[", b"PAR1", b"\x1f\x8b", b"\xff\xfe"]
+)
+NAMES = st.sampled_from(["l.csv", "l.tsv", "l.jsonl", "l.json", "l.parquet", "l.csv.gz", "l"])
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(head=HEADS, tail=st.binary(max_size=120), name=NAMES)
+def test_any_bytes_are_listings_or_a_sentence(tmp_path: Path, head: bytes, tail: bytes, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(head + tail)
+    try:
+        for batch in open_listings(path).batches():
+            batch.validate(full=True)
+    except AssayError as error:
+        assert str(path) in str(error)

@@ -67,7 +67,7 @@ def compile_pack(sources: Sources, out: Path, vocabulary: Path) -> list[BrandNot
         for number, brand in enumerate(sources.brands):
             compiler.add(number, brand)
         names = compiler.write(folder)
-        compile_marks(sources.brands, sources.rates, folder / "marks.arrow")
+        compile_marks(sources.brands, sources.rates, sources.classes, folder / "marks.arrow")
         fold = folder_of_text.base
         _write_json(
             folder / "lexicons.json",

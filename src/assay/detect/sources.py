@@ -28,6 +28,7 @@ class Sources:
     cues: list[dict[str, Any]]
     not_compatible: list[str]
     goods: dict[str, str]
+    classes: dict[str, tuple[int, ...]]
     homoglyphs: dict[str, str]
     leet: dict[str, str]
     alike: dict[str, str]
@@ -55,6 +56,7 @@ def read_sources(brand_files: list[Path], rules: Path | None) -> Sources:
         ],
         not_compatible=[row["term"] for _, row in _rows(REGISTRY / "usage" / "not_compatible.csv")],
         goods={row["term"]: row["kind"] for _, row in _rows(REGISTRY / "goods.csv")},
+        classes={row["kind"]: tuple(map(int, row["class"].split())) for _, row in _rows(REGISTRY / "classes.csv")},
         homoglyphs={row["char"]: row["latin"] for _, row in _rows(REGISTRY / "fold" / "homoglyphs.csv")},
         leet={row["char"]: row["letters"] for _, row in _rows(REGISTRY / "fold" / "leet.csv")},
         alike={row["char"]: row["like"] for _, row in _rows(REGISTRY / "fold" / "hanzi_lookalikes.csv")},

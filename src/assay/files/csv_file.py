@@ -5,9 +5,12 @@ module, which also finds where a row begins that spans lines, and where to go on
 rows.
 """
 
+import contextlib
 import csv
+import itertools
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -44,7 +47,7 @@ class CsvFile:
         self._text = TextFile(path)
         self._careful = careful
         self.encoding: str | None = self._text.encoding.spoken
-        lines = split_lines(next(self._text.blocks(Tally())).data)
+        lines = split_lines(self._text.first_block())
         header = _find_header(lines)
         self.names = header.names
         self.delimiter: str | None = None if header.delimiter == NO_DELIMITER else header.delimiter
@@ -80,35 +83,39 @@ class CsvFile:
                 place = _Place(place.line + len(steps), place.number + len(steps))
                 continue
             lines = carried + split_lines(block.data)
-            parsed, used = self._rows.by_csv(lines, final=False)
-            carried = lines[used:]
-            yield self._judged(parsed, place, positions, refused)
-            place = _Place(place.line + used, place.number + _data_rows(parsed))
+            parsed = self._rows.by_csv(lines, final=False)
+            carried = lines[parsed.used :]
+            raw, place = self._judged(parsed, place, positions, refused)
+            yield raw
         if carried:
-            parsed, _ = self._rows.by_csv(carried, final=True)
-            yield self._judged(parsed, place, positions, refused)
+            raw, _ = self._judged(self._rows.by_csv(carried, final=True), place, positions, refused)
+            yield raw
 
-    def _judged(self, parsed: list["_Row"], place: "_Place", positions: dict[str, int], refused: Tally) -> RawRows:
-        """The rows of the right width; the others are refused."""
+    def _judged(
+        self, parsed: "_Parsed", place: "_Place", positions: dict[str, int], refused: Tally
+    ) -> tuple[RawRows, "_Place"]:
+        """The rows of the right width, the others refused; and where the next block begins."""
+        width = len(self.names)
         kept: list[list[str]] = []
-        lines: list[int] = []
+        starts: list[int] = []
         numbers: list[int] = []
         number = place.number
-        for row in parsed:
-            if row.is_blank:
-                continue
-            if row.problem or len(row.fields) != len(self.names):
-                line = place.line + row.start
-                lost = f"lines {line} to {line + row.lines - 1} were left out" if row.lines > 1 else "it was left out"
-                problem = row.problem or f"the row has {len(row.fields)} fields, the header {len(self.names)}"
-                refused.add(line, f"{problem}; {lost}", listing_id=_id_of(row.fields, positions))
-            else:
-                kept.append(row.fields)
-                lines.append(place.line + row.start)
+        for index, (row, start) in enumerate(zip(parsed.rows, parsed.starts, strict=True)):
+            if len(row) == width and index not in parsed.damage:
+                kept.append(row)
+                starts.append(start)
                 numbers.append(number)
+            elif row or index in parsed.damage:
+                problem = parsed.damage.get(index) or f"the row has {len(row)} fields, the header {width}"
+                first, last = place.line + start, place.line + parsed.end(index) - 1
+                lost = f"lines {first} to {last} were left out" if last > first else "it was left out"
+                refused.add(first, f"{problem}; {lost}", listing_id=_id_of(row, positions))
+            else:
+                continue
             number += 1
-        values = {name: pa.array([fields[p] for fields in kept], pa.string()) for name, p in positions.items()}
-        return RawRows(values, np.array(lines, np.int64), np.array(numbers, np.int64))
+        values = {name: pa.array([row[p] for row in kept], pa.string()) for name, p in positions.items()}
+        raw = RawRows(values, place.line + np.array(starts, np.int64), np.array(numbers, np.int64))
+        return raw, _Place(place.line + parsed.used, number)
 
 
 class _Place(NamedTuple):
@@ -118,18 +125,27 @@ class _Place(NamedTuple):
     number: int
 
 
-class _Row(NamedTuple):
-    """`start` is the index of its first line in the block; `fields` is empty for an empty line; `problem` is said where
-    it is damaged."""
+@dataclass
+class _Parsed:
+    """Rows that follow each other without a gap: an empty line is a row without fields.
 
-    start: int
-    fields: list[str]
-    problem: str = ""
-    lines: int = 1
+    `starts` are the indices of their first lines in the block, `used` the lines of all; `damage` says of a row, by its
+    index, what is wrong with it.
+    """
 
-    @property
-    def is_blank(self) -> bool:
-        return not self.fields and not self.problem
+    rows: list[list[str]]
+    starts: list[int]
+    damage: dict[int, str]
+    used: int
+
+    def end(self, index: int) -> int:
+        """The line after a row's last."""
+        return self.starts[index + 1] if index + 1 < len(self.starts) else self.used
+
+    def add(self, row: list[str], end: int) -> None:
+        self.rows.append(row)
+        self.starts.append(self.used)
+        self.used = end
 
 
 class _RowParser:
@@ -165,34 +181,51 @@ class _RowParser:
         # Fewer rows than lines: an empty line, a row over several lines, or a quote that stays open.
         return table.slice(0, block.lines) if table.num_rows == block.lines + 1 else None
 
-    def by_csv(self, lines: list[str], final: bool) -> tuple[list[_Row], int]:
-        """The rows of a block, and how many of its lines they use.
+    def by_csv(self, lines: list[str], final: bool) -> _Parsed:
+        """The rows of a block.
 
         Lines at the end are left unused where a row may go on in the next block; after the `final` one it may not.
         """
-        fields = list(csv.reader([*lines, "\n"], delimiter=self.delimiter))
-        if len(fields) == len(lines) + 1:
-            return [_Row(start, row) for start, row in enumerate(fields[:-1])], len(lines)
-        rows: list[_Row] = []
-        start = 0
-        while start < len(lines):
-            end, row, closed = self._row_at(lines, start)
-            if not closed and not final and end == len(lines) and _short_enough(lines[start:end]):
+        if not any(line.count('"') % 2 for line in lines):
+            rows = list(csv.reader([*lines, "\n"], delimiter=self.delimiter))
+            if len(rows) == len(lines) + 1:
+                return _Parsed(rows[:-1], list(range(len(lines))), {}, len(lines))
+        parsed = _Parsed([], [], {}, 0)
+        while parsed.used < len(lines):
+            self._add_well_formed(parsed, lines)
+            if parsed.used < len(lines) and not self._add_odd(parsed, lines, final):
                 break
-            problem = self._problem(lines[start:end], row, closed)
-            if problem:
-                end = self._whole_row_within(lines, start + 1, end) or end
-            rows.append(_Row(start, row, problem, end - start))
-            start = end
-        return rows, start
+        return parsed
 
-    def _row_at(self, lines: list[str], start: int) -> tuple[int, list[str], bool]:
-        """The row beginning at `start`: where it ends, its fields, and whether its quotes are closed."""
+    def _add_well_formed(self, parsed: _Parsed, lines: list[str]) -> None:
+        """Add the rows up to one that is not as the format has it, or goes on beyond these lines."""
+        base = parsed.used
+        reader = csv.reader([*lines[base:], "\n"], delimiter=self.delimiter, strict=True)
+        with contextlib.suppress(csv.Error):
+            for row in reader:
+                end = base + reader.line_num
+                if end - parsed.used > 1 and not (len(row) == self._width and _short_enough(lines[parsed.used : end])):
+                    return
+                if end > len(lines):
+                    return
+                parsed.add(row, end)
+
+    def _add_odd(self, parsed: _Parsed, lines: list[str], final: bool) -> bool:
+        """Add one row, whatever it is; not where it may go on beyond these lines, then the answer is no."""
+        start = parsed.used
         stop = min(len(lines), start + LONGEST_ROW_LINES)
-        reader = csv.reader((lines[i] for i in range(start, stop)), delimiter=self.delimiter)
+        reader = csv.reader(lines[start:stop], delimiter=self.delimiter)
         row = next(reader)
         end = start + reader.line_num
-        return end, row, end < stop or self._is_closed(lines[start:end])
+        closed = end < stop or self._is_closed(lines[start:end])
+        if not closed and not final and end == len(lines) and _short_enough(lines[start:end]):
+            return False
+        if problem := self._problem(lines[start:end], row, closed):
+            parsed.damage[len(parsed.rows)] = problem
+            end = min(end, start + _longest(lines[start:end]))
+            end = self._whole_row_within(lines, start + 1, end) or end
+        parsed.add(row, end)
+        return True
 
     def _problem(self, lines: list[str], row: list[str], closed: bool) -> str:
         """What is wrong with a row over several lines, or one whose quote stays open.
@@ -269,8 +302,10 @@ def _short_enough(lines: list[str]) -> bool:
     return len(lines) < LONGEST_ROW_LINES and sum(map(len, lines)) <= LONGEST_ROW_CHARACTERS
 
 
-def _data_rows(parsed: list[_Row]) -> int:
-    return sum(not row.is_blank for row in parsed)
+def _longest(lines: list[str]) -> int:
+    """How many of these lines a row may have at most, and one at least."""
+    characters = itertools.accumulate(map(len, lines[:LONGEST_ROW_LINES]))
+    return max(1, sum(1 for _ in itertools.takewhile(lambda total: total <= LONGEST_ROW_CHARACTERS, characters)))
 
 
 def _id_of(fields: list[str], positions: dict[str, int]) -> str | None:

@@ -85,11 +85,14 @@ def encoding_by_text(blocks: Iterable[bytes]) -> Encoding:
             readable += _high_bytes(block)
             continue
         for line in block.splitlines(keepends=True):
-            damage = 0 if is_utf8(line) else line.decode(UTF8, "replace").count("\ufffd")
-            readable += _high_bytes(line) - damage
-            unreadable += damage
-            if damage:
-                sample += line
+            if is_utf8(line):
+                readable += _high_bytes(line)
+                continue
+            damage = _damage(line)
+            lost = _high_bytes(line) if damage is None else damage
+            readable += _high_bytes(line) - lost
+            unreadable += lost
+            sample += line
         if len(sample) > _SAMPLE:
             break
     if unreadable <= readable:
@@ -109,15 +112,24 @@ def decode_odd_line(line: bytes, encoding: Encoding) -> tuple[str, str]:
         return (
             (line.decode(UTF8), spoken(UTF8)) if is_utf8(line) else (line.decode(encoding.codec, "replace"), replaced)
         )
-    damaged = line.decode(UTF8, "replace")
-    unreadable = damaged.count("\ufffd")
-    if sum(c > "\x7f" for c in damaged) - unreadable < unreadable:
+    if _damage(line) is None:
         for other in _other_encodings(line):
             try:
                 return line.decode(other), spoken(other)
             except UnicodeDecodeError:
                 continue
-    return damaged, replaced
+    return line.decode(UTF8, "replace"), replaced
+
+
+def _damage(line: bytes) -> int | None:
+    """How many characters are lost of a line that is UTF-8 but for a few bytes; None where it is likelier no UTF-8.
+
+    Two bytes of another encoding pass for a character of UTF-8 often enough (the second and third of 耐克 in GBK).
+    """
+    text = line.decode(UTF8, "replace")
+    lost = text.count("\ufffd")
+    kept = sum(c > "\x7f" for c in text) - lost
+    return lost if kept > 2 * lost else None
 
 
 def is_utf8(data: bytes) -> bool:

@@ -10,9 +10,8 @@ import numpy as np
 import pyarrow as pa
 
 from assay.base.errors import AssayError
-from assay.detect.listing import LISTING_SCHEMA
 from assay.files.columns import CANONICAL, Columns
-from assay.files.raw_rows import LIST_END, RawRows
+from assay.files.raw_rows import RawRows, lists_as_text
 from assay.files.refusals import Tally
 from assay.files.text_file import TextFile, split_lines
 
@@ -36,7 +35,7 @@ class JsonFile:
         self._text = TextFile(path)
         self.encoding: str | None = self._text.encoding.spoken
         self.delimiter: str | None = None
-        block = next(self._text.blocks(Tally())).data
+        block = self._text.first_block()
         self._is_array = block.lstrip().startswith(b"[")
         if self._is_array and self.size_bytes > LARGEST_ARRAY_BYTES:
             raise AssayError(
@@ -140,15 +139,21 @@ def _raw_rows(
 
 
 def _column(name: str, values: list[Any], lines: list[int], warned: Tally) -> pa.Array:
+    """The values of one key as text, at once where they are all of one kind."""
+    kinds = set(map(type, values)) - {type(None)}
     try:
-        return pa.array(values, pa.string())
+        if kinds <= {str}:
+            return pa.array(values, pa.string())
+        if kinds <= {int, float}:
+            return pa.array([None if value is None else str(value) for value in values], pa.string())
+        if kinds == {list}:
+            return lists_as_text(name, pa.array(values, pa.list_(pa.string())))
     except (pa.ArrowException, TypeError, UnicodeEncodeError):
         pass
-    is_list = name in CANONICAL and pa.types.is_list(LISTING_SCHEMA.field(name).type)
     texts: list[str | None] = []
     for value, line in zip(values, lines, strict=True):
         try:
-            text = None if value is None else _as_text(value, is_list)
+            text = None if value is None else _as_text(name, value)
         except TypeError:
             warned.add(line, f"{name} holds nested values; it was left out", column=name, value=json.dumps(value))
             text = None
@@ -159,7 +164,7 @@ def _column(name: str, values: list[Any], lines: list[int], warned: Tally) -> pa
     return pa.array(texts, pa.string())
 
 
-def _as_text(value: Any, is_list: bool) -> str:
+def _as_text(name: str, value: Any) -> str:
     """A scalar, or a list of scalars, as text. Raises TypeError for what is nested deeper."""
     if isinstance(value, str):
         return value
@@ -169,5 +174,6 @@ def _as_text(value: Any, is_list: bool) -> str:
         return str(value)
     if not isinstance(value, list) or any(isinstance(element, list | dict) for element in value):
         raise TypeError
-    elements = [_as_text(element, is_list) for element in value if element is not None]
-    return "".join(element + LIST_END for element in elements) if is_list else ", ".join(elements)
+    texts = [_as_text(name, element).encode("utf-8", "replace").decode() for element in value if element is not None]
+    joined: str = lists_as_text(name, pa.array([texts], pa.list_(pa.string())))[0].as_py()
+    return joined

@@ -8,9 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assay.base.errors import AssayError
-from assay.detect.listing import LISTING_SCHEMA
-from assay.files.columns import CANONICAL, Columns
-from assay.files.raw_rows import LIST_END, RawRows
+from assay.files.columns import Columns
+from assay.files.raw_rows import RawRows, lists_as_text
 from assay.files.refusals import Tally
 from assay.files.text_file import reading
 
@@ -51,20 +50,24 @@ class ParquetFile:
             wanted = sorted({self.names[position] for position in positions.values()})
             batches = file.iter_batches(batch_size=_ROWS_AT_ONCE, columns=wanted, use_threads=False)
             while (batch := self._next(batches)) is not None:
-                lines = np.arange(done + 1, done + 1 + batch.num_rows)
-                values = {
-                    name: _as_text(name, batch.column(self.names[position]), lines, warned)
-                    for name, position in positions.items()
-                }
-                yield RawRows(values, lines, lines)
+                yield self._raw_rows(batch, positions, done, warned)
                 done += batch.num_rows
                 self.bytes_read = self.size_bytes * done // self._row_count
+
+    def _raw_rows(self, batch: pa.RecordBatch, positions: dict[str, int], done: int, warned: Tally) -> RawRows:
+        lines = np.arange(done + 1, done + 1 + batch.num_rows)
+        columns = {name: batch.column(self.names[position]) for name, position in positions.items()}
+        try:
+            texts = {name: _as_text(name, column, lines, warned) for name, column in columns.items()}
+        except pa.ArrowException as error:
+            raise self._damaged(error) from error
+        return RawRows(texts, lines, lines)
 
     def _opened(self) -> pq.ParquetFile:
         try:
             with reading(self._path):
                 return pq.ParquetFile(self._path)
-        except pa.ArrowException as error:
+        except (pa.ArrowException, UnicodeDecodeError) as error:
             raise AssayError(
                 f"{self._path} is no whole Parquet file: {_first_line(error)}.", "Make or fetch it again."
             ) from error
@@ -74,7 +77,10 @@ class ParquetFile:
             with reading(self._path):
                 return next(batches, None)
         except pa.ArrowException as error:
-            raise AssayError(f"{self._path} is damaged: {_first_line(error)}.", "Make or fetch it again.") from error
+            raise self._damaged(error) from error
+
+    def _damaged(self, error: Exception) -> AssayError:
+        return AssayError(f"{self._path} is damaged: {_first_line(error)}.", "Make or fetch it again.")
 
     def _check_type(self, name: str, position: int) -> None:
         kind = self._schema.field(position).type
@@ -93,24 +99,34 @@ def _as_text(name: str, values: pa.Array, lines: np.ndarray, warned: Tally) -> p
     if pa.types.is_dictionary(values.type):
         values = values.dictionary_decode()
     if _is_list(values.type):
-        end = LIST_END if name in CANONICAL and pa.types.is_list(LISTING_SCHEMA.field(name).type) else ""
-        return pa.array([None if row is None else _joined(row, end) for row in values.to_pylist()], pa.string())
+        # Parquet promises UTF-8 and does not check it; what is not, in a list, ends the reading.
+        values.validate(full=True)
+        return lists_as_text(name, values)
     try:
-        return values.cast(pa.string())
+        text = values.cast(pa.string())
+        text.validate(full=True)
+        return text
     except pa.ArrowException:
         pass
+    if not _is_binary(values.type):
+        return pa.array([None if value is None else str(value) for value in values.to_pylist()], pa.string())
     texts: list[str | None] = []
-    for value, line in zip(values.to_pylist(), lines.tolist(), strict=True):
-        text = value.decode("utf-8", "replace") if isinstance(value, bytes) else None if value is None else str(value)
-        if isinstance(value, bytes) and "\ufffd" in str(text):
+    for value, line in zip(values.cast(pa.binary()).to_pylist(), lines.tolist(), strict=True):
+        text = None if value is None else value.decode("utf-8", "replace")
+        if text and text.encode() != value:
             warned.add(line, f"{name} is not UTF-8; its unreadable characters were replaced", column=name, value=text)
         texts.append(text)
     return pa.array(texts, pa.string())
 
 
-def _joined(row: list[object], end: str) -> str:
-    elements = [str(element) for element in row if element is not None]
-    return "".join(element + end for element in elements) if end else ", ".join(elements)
+def _is_binary(kind: pa.DataType) -> bool:
+    return bool(
+        pa.types.is_binary(kind)
+        or pa.types.is_large_binary(kind)
+        or pa.types.is_fixed_size_binary(kind)
+        or pa.types.is_string(kind)
+        or pa.types.is_large_string(kind)
+    )
 
 
 def _is_list(kind: pa.DataType) -> bool:

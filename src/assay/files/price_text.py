@@ -21,7 +21,9 @@ class ReadPrice(NamedTuple):
 
 
 _PLAIN = re.compile(r"\+?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?", re.IGNORECASE | re.ASCII)
-_NUMBER = re.compile(r"\d{1,3}(?:[ '’]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)*|(?<![\d.])\.\d+")
+_USUAL = re.compile(r"([^\d\s.,()~–—-]{1,3}) ?((?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d\d?)?)", re.ASCII)
+_NUMBER = re.compile(r"\d{1,3}(?:[ '’]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)*|(?<![\w.])\.\d+")
+_WHOLE = re.compile(r"\d*|\d{1,3}(?:,\d{2,3})*,\d{3}|\d{1,3}(?:\.\d{3})+")
 _RANGE = re.compile(r"\s*(?:-|–|—|~|/|to|bis|à|至|到)\s*", re.IGNORECASE)
 _FILLER = re.compile(
     r"\b(?:from|only|now|price|each|approx|about|ca|ab|à partir de|desde|per|piece|pc|pcs|item)\b\.?|/-|[起约仅]|/",
@@ -43,7 +45,10 @@ def uses_decimal_comma(prices: Iterable[str]) -> bool:
 
 def read_price(text: str, decimal_comma: bool) -> ReadPrice:
     """Read one price: "1,299.00", "1.299,00 €", "¥399", "Rs. 499/-", "12 - 15" (its lower end, with a note)."""
-    text = unicodedata.normalize("NFKC", text).strip()
+    text = (text if text.isascii() else unicodedata.normalize("NFKC", text)).strip()
+    usual = None if decimal_comma else _USUAL.fullmatch(text)
+    if usual and (sign := CURRENCY_SIGNS.get(usual[1].upper())):
+        return _within_bounds(float(usual[2].replace(",", "")), sign, None, text)
     if text.lower() in BLANKS:
         return ReadPrice(None, None, None)
     if _PLAIN.fullmatch(text) and not decimal_comma:
@@ -63,8 +68,8 @@ def read_price(text: str, decimal_comma: bool) -> ReadPrice:
     rest, currency = _without_currency(around)
     if _FILLER.sub("", rest).strip(" .,:"):
         return refused
-    amount = min(_amount(match.group(), decimal_comma) for match in numbers)
-    return _within_bounds(amount, currency, note, text)
+    amounts = [_amount(match.group(), decimal_comma) for match in numbers]
+    return _within_bounds(min(amounts), currency, note, text)
 
 
 def _within_bounds(amount: float, currency: str | None, note: str | None, text: str) -> ReadPrice:
@@ -74,6 +79,7 @@ def _within_bounds(amount: float, currency: str | None, note: str | None, text: 
 
 
 def _amount(number: str, decimal_comma: bool) -> float:
+    """The number, or -1 where its marks stand where no number has them."""
     number = re.sub(r"[ '’]", "", number)
     dots, commas = number.count("."), number.count(",")
     if dots and commas:
@@ -85,15 +91,19 @@ def _amount(number: str, decimal_comma: bool) -> float:
         groups_three = re.fullmatch(r"[1-9]\d{0,2}[.,]\d{3}", number) is not None
         mark = "" if groups_three and (sign == ",") != decimal_comma else sign
     whole, _, fraction = number.rpartition(mark) if mark else (number, "", "")
+    if not _WHOLE.fullmatch(whole):
+        return -1.0
     return float(f"{re.sub('[.,]', '', whole) or '0'}.{fraction or '0'}")
 
 
+_SPACED_SIGN = re.compile(r"(?<=\b(?:US|AU|CA|HK|NT|NZ|MX|CN|JP)) (?=[$¥])|(?<=\b[ACRS]) (?=[$¥])", re.IGNORECASE)
 _SIGN_WORD = re.compile(r"[^\W\d_]+\.?[$¥]?|[^\w\s.,:()/~–—-]+")
 
 
 def _without_currency(text: str) -> tuple[str, str | None]:
     """The text without its currency signs, and the currency they name."""
     currency: str | None = None
+    text = _SPACED_SIGN.sub("", text)
 
     def take(match: re.Match[str]) -> str:
         nonlocal currency

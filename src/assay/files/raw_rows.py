@@ -7,12 +7,25 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from assay.files.columns import Columns
+from assay.detect.listing import LISTING_SCHEMA
+from assay.files.columns import CANONICAL, Columns
 from assay.files.refusals import Tally
 
 LIST_END = "\x1f"
 """Ends each element of a value that was a list in the file, so that a brand with a comma in its name stays whole."""
+
+
+def lists_as_text(name: str, lists: pa.Array) -> pa.Array:
+    """Lists of scalars as the text of the column `name`, which is itself a list or not."""
+    lists = lists.cast(pa.list_(pa.string()))
+    if lists.flatten().null_count:
+        whole = [row and [element for element in row if element is not None] for row in lists.to_pylist()]
+        lists = pa.array(whole, pa.list_(pa.string()))
+    if name in CANONICAL and pa.types.is_list(LISTING_SCHEMA.field(name).type):
+        return pc.binary_join_element_wise(pc.binary_join(lists, LIST_END), "", LIST_END)
+    return pc.binary_join(lists, ", ")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from assay.base.errors import AssayError
 from assay.files.clean import Cleaner, read_constants
 from assay.files.columns import Columns, Source, choose_columns
 from assay.files.csv_file import CsvFile
@@ -156,6 +155,3 @@ def _regrouped(batches: list[pa.RecordBatch], rows: int) -> list[pa.RecordBatch]
         return []
     whole = pa.concat_batches(batches)
     return [whole.slice(start, rows) for start in range(0, whole.num_rows, rows)]
-
-
-__all__ = ["AssayError", "ListingFile", "Refusal", "open_listings"]

@@ -35,6 +35,8 @@ _KNOWN_JUNK: tuple[tuple[bytes, str], ...] = (
     (b"\x28\xb5\x2f\xfd", "compressed with zstd"),
     (_GZIP, "compressed with gzip twice"),
 )
+_EMPTY_ADVICE = "Give a file with a header line and a line for each listing."
+_ADVICE = "Export the listings as CSV (UTF-8), JSONL or Parquet, and give that."
 _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r\f\v\x1b")) + b"\x7f"
 
 
@@ -50,7 +52,7 @@ class Block(NamedTuple):
 class TextFile:
     """Opening it finds the encoding (UTF-8 is tried over the whole file); `blocks` then reads it from the start.
 
-    Raises AssayError where the file cannot be read, is empty or is no text.
+    Raises AssayError where the file cannot be read or is no text.
     """
 
     def __init__(self, path: Path) -> None:
@@ -60,8 +62,6 @@ class TextFile:
         with _opened(path) as (raw, text):
             self._identity = os.fstat(raw.fileno())
             head = text.read(64 << 10)
-            if not head.strip(b" \t\r\n\0\xef\xbb\xbf"):
-                raise AssayError(f"{path} is empty.", "Give a file with a header line and a line for each listing.")
             _refuse_known_junk(path, head)
             known = encoding_by_head(head)
             if known is None:
@@ -74,6 +74,13 @@ class TextFile:
     @property
     def size_bytes(self) -> int:
         return self._identity.st_size
+
+    def first_block(self) -> bytes:
+        """What `blocks` gives first. Raises AssayError where that is nothing."""
+        block = next(self.blocks(Tally()), None)
+        if block is None or not block.data.strip():
+            raise AssayError(f"{self.path} is empty.", _EMPTY_ADVICE)
+        return block.data
 
     def blocks(self, warned: Tally) -> Iterator[Block]:
         """Blocks of whole lines in UTF-8 without byte order mark.
@@ -171,7 +178,7 @@ def check_readable(path: Path) -> None:
     except OSError as error:
         raise AssayError(f"{path} cannot be read: {error.strerror}.", "Check its permissions.") from error
     if size == 0:
-        raise AssayError(f"{path} is empty.", "Give a file with a header line and a line for each listing.")
+        raise AssayError(f"{path} is empty.", _EMPTY_ADVICE)
 
 
 def peek(path: Path, count: int) -> bytes:
@@ -230,9 +237,6 @@ def _after_last_line(data: bytes) -> int:
     end = data.rfind(b"\n")
     # A \r at the very end may be the first half of \r\n.
     return end + 1 if end >= 0 else data.rfind(b"\r", 0, len(data) - 1) + 1
-
-
-_ADVICE = "Export the listings as CSV (UTF-8), JSONL or Parquet, and give that."
 
 
 def _refuse_known_junk(path: Path, head: bytes) -> None:

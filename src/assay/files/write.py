@@ -90,11 +90,12 @@ def _jsonl(put: Callable[[bytes], object]) -> Write:
 
 
 def _csv(put: Callable[[bytes], object]) -> Write:
-    put((",".join(VERDICT_SCHEMA.names) + "\n").encode())
+    put((",".join(VERDICT_SCHEMA.names) + "\r\n").encode())
 
     def write(batch: pa.RecordBatch) -> None:
         text = io.StringIO(newline="")
-        writer = csv.writer(text, lineterminator="\n")
+        # With \n alone the csv module would leave a \r inside a value without quotes.
+        writer = csv.writer(text, lineterminator="\r\n")
         for row in _rows(batch):
             for name in _GUARDED:
                 row[name] = guarded(row[name])

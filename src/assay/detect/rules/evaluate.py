@@ -63,13 +63,13 @@ class Batch:
         """What a step gives for these rows."""
         known = self._known[slot]
         if known is None:
-            known = self._from_parent(slot) if self._parent else self.program.steps[slot](self)
+            known = (
+                self.program.steps[slot](self) if self._parent is None else self._taken(slot, self._parent)
+            )
             self._known[slot] = known
         return known
 
-    def _from_parent(self, slot: int) -> Any:
-        parent = self._parent
-        assert parent is not None
+    def _taken(self, slot: int, parent: "Batch") -> Any:
         known = parent.value(slot) if slot in self.program.column_slots else parent._known[slot]
         return self.program.steps[slot](self) if known is None else take_rows(known, self._chosen)
 

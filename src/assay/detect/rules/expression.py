@@ -6,7 +6,6 @@ in time that its length bounds. Types are settled here too, so that no rule can 
 
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
-from typing import NoReturn
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -25,6 +24,7 @@ from assay.detect.rules.parsing import (
 from assay.detect.rules.tree import NULL, Call, ColumnRef, Literal, Node, Scalar, is_null
 
 MOST_NODES = 500
+LARGEST_TREE = 5_000
 LONGEST_PATTERN = 1_000
 MOST_DECIMALS = 15
 
@@ -74,27 +74,33 @@ class _Reader:
         reading = _READINGS.get(type(node))
         # sqlglot reads like(a, b), mod(a, b) and their kin as operators, some with the operands turned round.
         if reading is None or ("start" in node.meta and type(node) not in _LEAVES):
-            return self._function(node, depth + 1)
-        return reading(self, node, depth + 1)
+            reading = _Reader._function
+        tree = reading(self, node, depth + 1)
+        if isinstance(tree, Call) and tree.size > LARGEST_TREE:
+            raise self._mismatch(
+                node,
+                "Too much repeats itself where BETWEEN, COALESCE, NULLIF or CASE stand in each other",
+                "Split the expression into several rules.",
+            )
+        return tree
 
     # Where a thing stands, and how it is refused
 
-    def _refuse(self, node: exp.Expr, what: str, hint: str) -> NoReturn:
-        raise AssayError(
+    def _refusal(self, node: exp.Expr, what: str, hint: str) -> AssayError:
+        return AssayError(
             f"{what} at character {span(node, self._text)[0] + 1} is not allowed in a rule.", hint
         )
 
-    def _mismatch(self, node: exp.Expr, sentence: str, hint: str = "") -> NoReturn:
+    def _mismatch(self, node: exp.Expr, sentence: str, hint: str = "") -> AssayError:
         start, end = span(node, self._text)
         snippet = self._text[start : min(end, start + _SNIPPET)]
-        raise AssayError(f"{sentence} at character {start + 1}, near '{snippet}'.", hint)
+        return AssayError(f"{sentence} at character {start + 1}, near '{snippet}'.", hint)
 
     def _only(self, node: exp.Expr, *allowed: str) -> None:
         for key, value in node.args.items():
             if value and key not in allowed and key not in _HARMLESS:
-                self._refuse(
-                    node, f"{key.upper()} with {named(node)}", f"Allowed operators: {ALLOWED_OPERATORS}."
-                )
+                what = f"{self._name(node) or named(node)} with {key.upper()}"
+                raise self._refusal(node, what, f"Allowed operators: {ALLOWED_OPERATORS}.")
 
     # Types
 
@@ -104,9 +110,9 @@ class _Reader:
         if types == {ColumnType.BIGINT, ColumnType.DOUBLE}:
             return [_as_double(node) for node in nodes]
         if len(types) > 1:
-            self._mismatch(at, f"{' and '.join(sorted(types))} do not go together", _CONVERSION_HINT)
+            raise self._mismatch(at, f"{' and '.join(sorted(types))} do not go together", _CONVERSION_HINT)
         if types == {ColumnType.VARCHAR_LIST}:
-            self._mismatch(at, "A list cannot be used here", "Ask a list with contains(list, 'text').")
+            raise self._mismatch(at, "A list cannot be used here", "Ask a list with contains(list, 'text').")
         of_one_type = types.pop() if types else ColumnType.BOOLEAN
         return [Literal(None, of_one_type) if is_null(node) else node for node in nodes]
 
@@ -118,7 +124,9 @@ class _Reader:
         if is_null(tree):
             return Literal(None, types[0])
         if tree.type not in types:
-            self._mismatch(at, f"{' or '.join(types)} is needed, and {tree.type} stands", _CONVERSION_HINT)
+            raise self._mismatch(
+                at, f"{' or '.join(types)} is needed, and {tree.type} stands", _CONVERSION_HINT
+            )
         return tree
 
     # Leaves
@@ -129,7 +137,7 @@ class _Reader:
 
     def _column(self, node: exp.Expr, depth: int) -> Node:
         if not isinstance(node.this, exp.Identifier) or node.args.get("table"):
-            self._refuse(node, named(node), "Name a column by itself, without a table.")
+            raise self._refusal(node, named(node), "Name a column by itself, without a table.")
         name = str(node.this.this).lower()
         if name not in self._columns:
             nearest = get_close_matches(name, self._columns, n=1, cutoff=0.5)
@@ -155,15 +163,15 @@ class _Reader:
         try:
             value: int | float = int(text) if text.lstrip("-").isdigit() else float(text)
         except ValueError:
-            self._refuse(node, f"The number {text}", "Write numbers as 12, 0.5 or 1e3.")
+            raise self._refusal(node, f"The number {text}", "Write numbers as 12, 0.5 or 1e3.") from None
         if isinstance(value, int):
             if not _BIGINT_MIN <= value <= _BIGINT_MAX:
-                self._refuse(
+                raise self._refusal(
                     node, f"The number {text}", "It does not fit BIGINT: write it with a decimal point."
                 )
             return Literal(value, ColumnType.BIGINT)
         if value in (float("inf"), float("-inf")):
-            self._refuse(node, f"The number {text}", "It does not fit DOUBLE.")
+            raise self._refusal(node, f"The number {text}", "It does not fit DOUBLE.")
         return Literal(value + 0.0, ColumnType.DOUBLE)
 
     def _negative(self, node: exp.Expr, depth: int) -> Node:
@@ -195,7 +203,7 @@ class _Reader:
         self._only(node, "this", "expression")
         for side in (node.this, node.expression):
             if type(side) in _COMPARISONS:
-                self._mismatch(
+                raise self._mismatch(
                     side, "Comparisons stand in a chain", "Write a < b AND b < c, or use brackets."
                 )
         left, right = self._unified([self.read(side, depth) for side in (node.this, node.expression)], node)
@@ -204,7 +212,7 @@ class _Reader:
     def _compared(self, kind: type[exp.Expr], left: Node, right: Node, at: exp.Expr) -> Node:
         equal = kind in (exp.EQ, exp.NEQ, exp.NullSafeEQ, exp.NullSafeNEQ)
         if left.type is ColumnType.BOOLEAN and not equal and not is_null(left):
-            self._mismatch(at, "BOOLEAN has no order", "Compare it with = or <>, or name it by itself.")
+            raise self._mismatch(at, "BOOLEAN has no order", "Compare it with = or <>, or name it by itself.")
         if kind in (exp.NullSafeEQ, exp.NullSafeNEQ):
             same = Call("same", (left, right), ColumnType.BOOLEAN)
             return same if kind is exp.NullSafeEQ else _negated(same)
@@ -223,7 +231,7 @@ class _Reader:
         if isinstance(node.expression, exp.Null):
             return Call("is_null", (self.read(node.this, depth),), ColumnType.BOOLEAN)
         if not isinstance(node.expression, exp.Boolean):
-            self._refuse(
+            raise self._refusal(
                 node, "IS with anything but NULL, TRUE and FALSE", "Compare with = or IS NOT DISTINCT FROM."
             )
         operand = self._typed(node.this, depth, ColumnType.BOOLEAN)
@@ -240,7 +248,7 @@ class _Reader:
     def _in(self, node: exp.Expr, depth: int) -> Node:
         items = node.expressions
         if node.args.get("query") or node.args.get("field") or node.args.get("unnest") or not items:
-            self._refuse(node, "IN without a list of literals", "Write IN ('a', 'b').")
+            raise self._refusal(node, "IN without a list of literals", "Write IN ('a', 'b').")
         literals = [self._item(item) for item in items]
         operand = self.read(node.this, depth)
         operand, *literals = self._unified([operand, *literals], node)
@@ -265,7 +273,7 @@ class _Reader:
             return self._number(node.this, f"-{node.this.this}")
         if isinstance(node, exp.Literal | exp.Boolean | exp.Null):
             return self._literal(node, 0)
-        self._refuse(
+        raise self._refusal(
             node, "Anything but a literal in IN", "Write IN ('a', 'b'), or several comparisons with OR."
         )
 
@@ -281,12 +289,12 @@ class _Reader:
 
     def _pattern(self, node: exp.Expr, of: str) -> str:
         if not isinstance(node, exp.Literal) or not node.is_string:
-            self._refuse(
+            raise self._refusal(
                 node, f"A pattern of {of} that is not a literal text", "Write it as '...' in the rule."
             )
         pattern = str(node.this)
         if len(pattern) > LONGEST_PATTERN:
-            self._mismatch(
+            raise self._mismatch(
                 node, f"A pattern has {len(pattern):,} characters", f"Keep it under {LONGEST_PATTERN:,}."
             )
         return pattern
@@ -308,7 +316,7 @@ class _Reader:
         wanted = str(kind.this.value) if isinstance(kind.this, exp.DType) else str(kind)
         if wanted == "DOUBLE" and not kind.expressions and operand.type in _NUMERIC:
             return _as_double(operand)
-        self._refuse(node, f"A cast to {wanted}", "Only numbers can be cast, and only to DOUBLE.")
+        raise self._refusal(node, f"A cast to {wanted}", "Only numbers can be cast, and only to DOUBLE.")
 
     def _case(self, node: exp.Expr, depth: int) -> Node:
         self._only(node, "this", "ifs", "default")
@@ -343,11 +351,11 @@ class _Reader:
         reading = _FUNCTIONS.get(name)
         if reading is None:
             if not name.isidentifier():
-                self._refuse(node, named(node), f"Allowed operators: {ALLOWED_OPERATORS}.")
+                raise self._refusal(node, named(node), f"Allowed operators: {ALLOWED_OPERATORS}.")
             nearest = get_close_matches(name, _FUNCTIONS, n=1, cutoff=0.75)
             question = f"Did you mean {nearest[0]}? " if nearest else ""
             known = ", ".join(allowed_functions())
-            self._refuse(node, f"The function {name}", f"{question}Allowed functions: {known}.")
+            raise self._refusal(node, f"The function {name}", f"{question}Allowed functions: {known}.")
         self._only(node, "this", "expression", "expressions", "decimals")
         found = [node.args.get(key) for key in ("this", "expression", "decimals")]
         arguments = [argument for argument in (*found, *node.expressions) if argument is not None]
@@ -362,7 +370,8 @@ class _Reader:
     def _count(self, node: exp.Expr, arguments: Sequence[exp.Expr], least: int, most: int) -> None:
         if not least <= len(arguments) <= most:
             wanted = f"{least}" if least == most else f"{least} to {most}"
-            self._mismatch(node, f"A function takes {wanted} arguments and was given {len(arguments)}")
+            sentence = f"{self._name(node)} was given {len(arguments)} arguments and takes {wanted}"
+            raise self._mismatch(node, sentence, "Look at its commas and brackets.")
 
     def _of_number(self, node: exp.Expr, arguments: list[exp.Expr], depth: int) -> Node:
         self._count(node, arguments, 1, 1)
@@ -379,7 +388,9 @@ class _Reader:
         places = self._item(arguments[1]) if len(arguments) == 2 else Literal(0, ColumnType.BIGINT)
         decimals = places.value if isinstance(places, Literal) else None
         if isinstance(decimals, bool) or not isinstance(decimals, int) or not 0 <= decimals <= MOST_DECIMALS:
-            self._refuse(node, "round to anything but whole decimal places", f"Write 0 to {MOST_DECIMALS}.")
+            raise self._refusal(
+                node, "round to anything but whole decimal places", f"Write 0 to {MOST_DECIMALS}."
+            )
         if operand.type is ColumnType.BIGINT:
             return operand
         return _strict("round", (operand,), operand.type, decimals)
@@ -405,7 +416,7 @@ class _Reader:
         if whole.type is ColumnType.VARCHAR or is_null(part):
             return _strict("contains", (whole, part), ColumnType.BOOLEAN)
         if not isinstance(part, Literal):
-            self._refuse(
+            raise self._refusal(
                 arguments[1], "Anything but a literal text sought in a list", "Write contains(list, 'text')."
             )
         return _strict("list_contains", (whole,), ColumnType.BOOLEAN, part.value)
@@ -418,11 +429,11 @@ class _Reader:
             pc.match_substring_regex(pa.array([""]), pattern)
         except pa.ArrowInvalid as error:
             reason = str(error).removeprefix("Invalid regular expression: ")
-            self._mismatch(
+            raise self._mismatch(
                 arguments[1],
                 f"The regular expression is refused ({reason})",
                 "Use RE2's syntax: no look-around, no back-references.",
-            )
+            ) from None
         return _strict("regex", (operand,), ColumnType.BOOLEAN, pattern)
 
     def _concat(self, node: exp.Expr, arguments: list[exp.Expr], depth: int) -> Node:
@@ -475,7 +486,7 @@ def _strict(
 
 def _as_double(node: Node) -> Node:
     if is_null(node):
-        return NULL
+        return Literal(None, ColumnType.DOUBLE)
     if isinstance(node, Literal) and isinstance(node.value, int):
         return Literal(float(node.value), ColumnType.DOUBLE)
     return node if node.type is ColumnType.DOUBLE else Call("double", (node,), ColumnType.DOUBLE)

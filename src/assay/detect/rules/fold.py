@@ -21,10 +21,10 @@ def folded(node: Node) -> Node:
     if not isinstance(node, Call):
         return node
     node = replace(node, operands=tuple(folded(operand) for operand in node.operands))
-    if all(isinstance(operand, Literal) for operand in node.operands):
-        return _constant(node)
     if node.operation not in _LENIENT and any(is_null(operand) for operand in node.operands):
         return Literal(None, node.type)
+    if all(isinstance(operand, Literal) for operand in node.operands):
+        return _constant(node)
     return _simplified(node) if node.operation in ("and", "or") else node
 
 

@@ -21,14 +21,18 @@ ALLOWED_OPERATORS = (
 )
 
 # What may stand before the first operand of a construct whose own place sqlglot does not note.
-_OPENING = re.compile(r"(?:\w+\s*\(|\w+\s+|[(\[{@])\s*\Z")
+_OPENING = re.compile(r"(?:\w+\s*\(|\w+\s+|@)\s*\Z")
+
+_UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 _REFUSED_TOKENS = {
     TokenType.SEMICOLON: ("There is a ';'", "A rule is one expression, not statements."),
-    TokenType.SELECT: (
-        "There is a query (SELECT)",
-        "A rule sees only its own row: it cannot ask tables or files.",
-    ),
+    TokenType.SELECT: ("There is a query (SELECT)", "A rule sees only its own row: no table, no file."),
+    TokenType.PLACEHOLDER: ("There is a parameter", "Write the value itself."),
+    TokenType.PARAMETER: ("There is a parameter (@ or $)", "Write the value itself."),
+    TokenType.COLON: ("There is a parameter or a ':'", "Write the value itself."),
+    TokenType.L_BRACKET: ("There is a '['", "Ask a list with contains(list, 'text')."),
+    TokenType.L_BRACE: ("There is a '{'", "A rule has numbers, texts, TRUE, FALSE and NULL for values."),
 }
 
 
@@ -38,6 +42,12 @@ def parse(text: str) -> exp.Expr:
         raise AssayError(
             f"The expression has {len(text):,} characters.",
             f"Keep it under {LONGEST_EXPRESSION:,}: split it into several rules.",
+        )
+    unreadable = _UNREADABLE.search(text)
+    if unreadable:
+        raise AssayError(
+            f"There is a control character or half a character at character {unreadable.start() + 1}.",
+            "Type that part of the expression again.",
         )
     dialect = DuckDB()
     try:
@@ -86,10 +96,14 @@ def span(node: exp.Expr, text: str) -> tuple[int, int]:
     if not marked:
         return 0, len(text)
     start, end = min(int(meta["start"]) for meta in marked), max(int(meta["end"]) for meta in marked) + 1
-    opening = (
-        None if "start" in node.meta or isinstance(node, exp.Binary) else _OPENING.search(text, 0, start)
-    )
-    return opening.start() if opening else start, end
+    if (
+        "start" not in node.meta
+        and isinstance(node, exp.Func | exp.Interval)
+        and not isinstance(node, exp.Binary)
+    ):
+        opening = _OPENING.search(text, 0, start)
+        start = opening.start() if opening else start
+    return start, end
 
 
 def named(node: exp.Expr) -> str:
@@ -101,31 +115,23 @@ def named(node: exp.Expr) -> str:
 
 
 _NAMES: Mapping[type[exp.Expr], str] = {
-    exp.Subquery: "A subquery",
-    exp.Array: "A list in brackets",
-    exp.Struct: "A struct in braces",
+    exp.Query: "A query",
     exp.If: "IF",
     exp.Collate: "COLLATE",
-    exp.Abs: "The operator @",
     exp.All: "ALL",
     exp.Any: "ANY",
     exp.Trim: "TRIM",
-    exp.Query: "A query",
-    exp.Exists: "A subquery",
     exp.Window: "A window function",
     exp.AggFunc: "An aggregate function",
     exp.Star: "The star *",
-    exp.Placeholder: "A parameter",
-    exp.Parameter: "A parameter",
     exp.Dot: "A qualified name",
     exp.Column: "A qualified name",
     exp.ByteString: "A text with escapes (E'...')",
     exp.RawString: "A text in dollar quotes",
     exp.Escape: "ESCAPE",
-    exp.Bracket: "Indexing with [ ]",
     exp.IntDiv: "The operator //",
     exp.Pow: "The operator ^ or **",
-    exp.RegexpLike: "Matching with ~ or options",
+    exp.RegexpLike: "Matching with ~",
     exp.Interval: "An interval",
     exp.Cast: "A cast",
     exp.Case: "CASE",

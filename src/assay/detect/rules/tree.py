@@ -4,7 +4,7 @@ Three kinds of node. What SQL can say in two ways the tree says in one: `a <> b`
 `b < a`, BETWEEN is two comparisons, and NULLIF, COALESCE and both kinds of CASE are one "case".
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from assay.detect.rules.columns import ColumnType
@@ -33,13 +33,19 @@ class Call:
     """An operation on operands whose types already agree.
 
     `constant` is what the operation needs beside its operands: the pattern of "like" and "regex", the values
-    of "in", the element of "list_contains", the decimal places of "round".
+    of "in", the element of "list_contains", the decimal places of "round". `size` counts the nodes, a subtree
+    as often as it stands in the tree.
     """
 
     operation: str
     operands: tuple["Node", ...]
     type: ColumnType
     constant: Scalar | tuple[Scalar, ...] | None = None
+    size: int = field(init=False, compare=False, repr=False, default=1)
+
+    def __post_init__(self) -> None:
+        sizes = (operand.size if isinstance(operand, Call) else 1 for operand in self.operands)
+        object.__setattr__(self, "size", 1 + sum(sizes))
 
 
 Node: TypeAlias = Literal | ColumnRef | Call

@@ -8,11 +8,12 @@ import pyarrow as pa
 from assay.detect.detector import Mention, Reading
 from assay.detect.finding import Finding, Kind
 from assay.detect.marks import Mark, Marks
-from assay.detect.text.fold import Folder, hidden_characters, is_styled, original_span
-from assay.detect.text.goods import ACCESSORIES, MEDIA, GoodsReader
+from assay.detect.text.fold import Folder, hidden_characters, is_plain, is_styled, original_span
+from assay.detect.text.goods import ACCESSORIES, DEVICES, MEDIA, GoodsReader
 from assay.detect.text.lexicon import Alias
 from assay.detect.text.line import LineReader, Sighting
 from assay.detect.text.slang import SlangHit, SlangReader
+from assay.detect.text.spelling import WEAK
 from assay.detect.text.usage import Cue, Told, Usage, UsageReader
 
 LONGEST_TITLE = 10_000
@@ -65,7 +66,12 @@ class TextDetector:
                 readings[row] = reading
 
     def read(
-        self, title: str | None, description: str | None, brand_claimed: str | None, category: str | None, condition: str | None
+        self,
+        title: str | None,
+        description: str | None,
+        brand_claimed: str | None,
+        category: str | None,
+        condition: str | None,
     ) -> Reading | None:
         """What one listing's texts say, or None if nothing in them concerns a mark."""
         texts = {"title": (title or "")[:LONGEST_TITLE], "brand_claimed": (brand_claimed or "")[:200]}
@@ -118,7 +124,11 @@ class _Listing:
             reading.brand, reading.usage = main.mark, main.usage
         for mention in mentions:
             reading.findings.extend(self._mark_findings(mention))
-        sold = [mention for mention in mentions if mention.usage in (Usage.SOLD_AS, Usage.RESALE) and mention.sure >= _UNSURE]
+        sold = [
+            mention
+            for mention in mentions
+            if mention.usage in (Usage.SOLD_AS, Usage.RESALE) and mention.sure >= _UNSURE
+        ]
         self._add_slang(reading, slang, sold)
         return reading if reading.findings else None
 
@@ -136,14 +146,13 @@ class _Listing:
         for sighting, around in zip(sightings, told, strict=True):
             alias = self._owner(sighting.aliases)
             mark = self._d._marks[alias.mark]
-            usage, sure = self._usage(field, sighting, alias, mark, around, resale)
-            if sure <= 0:
-                continue
             first, last = self._original(field, sighting.start, sighting.end)
-            how = sighting.how
-            if how == "plain" and is_styled(self._texts[field][first:last], alias.text):
-                how = "lookalike"
-            mentions.append(Mention(mark, alias, field, first, last, how, sighting.strength, usage, sure))
+            written = self._texts[field][first:last]
+            if sighting.how == "plain" and (is_styled(written, alias.text) or hidden_characters(written)):
+                sighting = replace(sighting, how="lookalike")
+            usage, sure = self._usage(field, sighting, alias, mark, around, resale)
+            if sure > 0:
+                mentions.append(Mention(mark, alias, field, first, last, sighting.how, sighting.strength, usage, sure))
         return mentions
 
     def _owner(self, aliases: tuple[Alias, ...]) -> Alias:
@@ -156,10 +165,9 @@ class _Listing:
 
     def _fits(self, alias: Alias, mark: Mark) -> bool | None:
         """Whether the goods offered are among the mark's; None where either is unknown."""
-        own = {alias.goods} if alias.goods and alias.sense else mark.goods
-        if not self._goods or not own:
+        if not self._goods or not mark.protected:
             return None
-        return any(kind in own or kind in mark.goods for kind in self._goods)
+        return any(kind in mark.protected for kind in self._goods)
 
     def _usage(
         self, field: str, sighting: Sighting, alias: Alias, mark: Mark, around: Told | None, resale: bool
@@ -168,7 +176,7 @@ class _Listing:
         sure = self._sureness(field, sighting, alias, fits)
         if sure <= _FAINT and sure > 0:
             return Usage.COMMON_WORD, sure
-        if around is not None and not self._is_own_goods(around, mark, field, sighting):
+        if around is not None:
             return around.usage, sure
         if field != "brand_claimed" and self._is_accessory(mark, sighting, alias):
             return Usage.COMPATIBLE, sure
@@ -178,7 +186,7 @@ class _Listing:
 
     def _sureness(self, field: str, sighting: Sighting, alias: Alias, fits: bool | None) -> float:
         """How surely the mark is meant: names that are also words need their goods, and a place where brands stand."""
-        if sighting.how in ("misspelt", "homophone"):
+        if sighting.how in ("misspelt", "homophone") or sighting.strength <= WEAK:
             return self._doubtful(sighting, alias, fits)
         if not alias.sense:
             return _SURE
@@ -187,7 +195,8 @@ class _Listing:
         if sighting.how in ("masked", "lookalike"):
             return _SURE  # nobody disguises an ordinary word
         if sighting.how == "spaced":
-            return _SURE if fits is True else _FAINT
+            is_deliberate = fits is None and len(alias.key) >= 5
+            return _SURE if fits or is_deliberate else _FAINT
         if self._claims(alias.mark):
             return _SURE
         leads = self._leads(field, sighting)
@@ -197,11 +206,14 @@ class _Listing:
 
     def _doubtful(self, sighting: Sighting, alias: Alias, fits: bool | None) -> float:
         """A word that only reads or sounds like a mark is the mark where the goods are the mark's."""
-        if fits is False:
+        if fits and not (
+            len(alias.key) == 2 and not any(kind in self._d._marks[alias.mark].goods for kind in self._goods)
+        ):
+            return _SURE
+        is_short = sighting.end - sighting.start <= (4 if alias.key.isascii() and sighting.how == "misspelt" else 2)
+        if fits is not None or is_short or sighting.strength < (0.85 if alias.sense else 0.75):
             return 0.0
-        if fits is None and (alias.sense or len(alias.key) <= 5 or sighting.strength < 0.8):
-            return 0.0
-        return _SURE if fits else _UNSURE
+        return _SURE if sighting.strength >= 0.85 and not alias.sense else _UNSURE
 
     def _claims(self, mark: int) -> bool:
         """Whether another name of the same mark, not an ordinary word, stands in the listing."""
@@ -225,20 +237,21 @@ class _Listing:
         first, last = self._original(field, sighting.start, sighting.end)
         return self._texts[field][first:last][:1].isupper()
 
-    def _is_own_goods(self, around: Told, mark: Mark, field: str, sighting: Sighting) -> bool:
-        """`for` before a mark does not make the mark's own goods an accessory if the mark also leads the title."""
-        return False
-
     def _is_accessory(self, mark: Mark, sighting: Sighting, alias: Alias) -> bool:
-        """An accessory named with a device's brand, where the brand does not lead, is made for the device."""
+        """An accessory named with a device's brand, or a book or poster with any brand, is not the brand's by that alone."""
+        if sighting.how != "plain":
+            return False
         named = [kind for kind in self._goods if kind in ACCESSORIES or kind in MEDIA]
-        if not named or any(kind in mark.goods for kind in named):
-            return bool(named) and alias.kind == "line" and alias.goods not in named and bool(set(named) & ACCESSORIES)
-        return True
+        if not named:
+            return False
+        if not any(kind in mark.goods for kind in named):
+            others = [kind for kind in self._goods if kind in mark.goods and kind not in DEVICES]
+            return not others and (not mark.goods or bool(mark.goods & DEVICES) or any(kind in MEDIA for kind in named))
+        return alias.kind == "line" and alias.goods not in named and any(kind in ACCESSORIES for kind in named)
 
     def _original(self, field: str, start: int, end: int) -> tuple[int, int]:
         text = self._texts[field]
-        if text.isascii():
+        if is_plain(text):
             return start, end
         places = self._places.get(field)
         if places is None:
@@ -249,7 +262,9 @@ class _Listing:
         """A doubtful reading gives way where the listing names the same mark plainly."""
         plain = {mention.mark.id for mention in mentions if mention.how == "plain" and mention.sure >= _UNSURE}
         return [
-            replace(mention, sure=_SURE) if mention.mark.id in plain and 0 < mention.sure < _SURE and not mention.alias.sense else mention
+            replace(mention, sure=_SURE)
+            if mention.mark.id in plain and 0 < mention.sure < _SURE and not mention.alias.sense
+            else mention
             for mention in mentions
         ]
 
@@ -260,7 +275,13 @@ class _Listing:
         rank = {Usage.SOLD_AS: 0, Usage.RESALE: 0, Usage.COMPATIBLE: 1, Usage.COMPARED: 2, Usage.COMMON_WORD: 3}
         return min(
             mentions,
-            key=lambda item: (rank[item.usage], -item.sure, item.how in ("misspelt", "homophone"), item.field == "description", item.start),
+            key=lambda item: (
+                rank[item.usage],
+                -item.sure,
+                item.how in ("misspelt", "homophone"),
+                item.field == "description",
+                item.start,
+            ),
         )
 
     # --- findings ---
@@ -270,7 +291,9 @@ class _Listing:
         found = text[mention.start : mention.end]
         if mention.usage is Usage.COMMON_WORD:
             detail = f"“{found}” is also a word of its own ({mention.alias.sense or 'an ordinary word'}) and is read as one here."
-            return [Finding(Kind.MARK, 0.0, detail, mention.field, found, mention.start, mention.end, mention.mark.name)]
+            return [
+                Finding(Kind.MARK, 0.0, detail, mention.field, found, mention.start, mention.end, mention.mark.name)
+            ]
         sentence = _SENTENCES[mention.how].format(field=_FIELD_NAMES[mention.field], brand=mention.mark.name)
         if mention.usage is Usage.COMPATIBLE:
             sentence += " It offers goods made to go with that brand."
@@ -278,12 +301,23 @@ class _Listing:
             sentence += " It compares its goods with that brand."
         strength = round(mention.strength * mention.sure, 3)
         findings = [
-            Finding(_KINDS[mention.how], strength, sentence, mention.field, found, mention.start, mention.end, f"{mention.mark.name}: {mention.alias.text}")
+            Finding(
+                _KINDS[mention.how],
+                strength,
+                sentence,
+                mention.field,
+                found,
+                mention.start,
+                mention.end,
+                f"{mention.mark.name}: {mention.alias.text}",
+            )
         ]
         hidden = hidden_characters(found)
         if hidden:
             detail = f"The name {mention.mark.name} has invisible characters inside: {', '.join(sorted(set(hidden)))}."
-            findings.append(Finding(Kind.HIDDEN, 0.95, detail, mention.field, found, mention.start, mention.end, mention.mark.name))
+            findings.append(
+                Finding(Kind.HIDDEN, 0.95, detail, mention.field, found, mention.start, mention.end, mention.mark.name)
+            )
         return findings
 
     def _is_innocent(self, hit: SlangHit) -> bool:
@@ -301,7 +335,9 @@ class _Listing:
             first, last = self._original(field, hit.start, hit.end)
             found = self._texts[field][first:last]
             detail = f"“{found}” is how sellers of counterfeits say: {hit.term.meaning}."
-            reading.findings.append(Finding(Kind.SLANG, round(strength, 3), detail, field, found, first, last, f"slang: {hit.term.text}"))
+            reading.findings.append(
+                Finding(Kind.SLANG, round(strength, 3), detail, field, found, first, last, f"slang: {hit.term.text}")
+            )
             reading.slang = max(reading.slang, strength)
 
 

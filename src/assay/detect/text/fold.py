@@ -5,9 +5,10 @@ view turns letters that merely look Latin into Latin ones (``Ɡucсi`` with a C
 Unicode NFKC and case folding, OpenCC for traditional Chinese, and the registry's own table of look-alikes.
 """
 
+import html
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 
 import opencc
@@ -15,14 +16,19 @@ import opencc
 HAN = r"\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 KANA = r"\u3041-\u3096\u30a1-\u30fa\u30fc-\u30fe\u31f0-\u31ff"
 THAI = r"\u0e01-\u0e3a\u0e40-\u0e4e"
+# Vowels that are written above or below a consonant, and so are no letters to Unicode.
+VOWEL_SIGNS = "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e3a\u0e47"
 UNSPACED = HAN + KANA + THAI + r"\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"
 
 _TONE_MARKS = frozenset("\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d\u0e4e")
 _STRIPPED_SCRIPTS = ("LATIN", "GREEK", "CYRILLIC", "ARABIC", "HEBREW", "COMBINING")
 _ARABIC = str.maketrans({"ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ٱ": "ا", "ک": "ك", "ی": "ي", "ـ": ""})
-# Letters that compose with the one before them; a text that has any is folded cluster by cluster.
-_COMPOSING = re.compile("[\u1160-\u11ff\u3099\u309a\uff9e\uff9f]")
-_CLUSTER = re.compile(r"[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?|.[\u3099\u309a\uff9e\uff9f]?", re.DOTALL)
+# Letters that compose with the one before them, and HTML references: a text that has any is folded cluster by cluster.
+_COMPOSING = re.compile("[\u1160-\u11ff\u3099\u309a\uff9e\uff9f]|&#?[a-zA-Z0-9]{1,10};|[\u3131-\u314e][\u314f-\u3163]")
+_CLUSTER = re.compile(
+    r"&#?\w{1,10};|[\u3131-\u314e][\u314f-\u3163]|[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?|.[\u3099\u309a\uff9e\uff9f]?",
+    re.DOTALL,
+)
 
 
 @cache
@@ -50,7 +56,7 @@ def _fold_character(character: str) -> str:
         return "".join(part for part in parts if unicodedata.category(part) not in ("Mn", "Me")).translate(_ARABIC)
     if category == "Me":
         return ""
-    return folded
+    return "".join(part for part in folded if part not in _TONE_MARKS)
 
 
 class _FoldTable(dict[int, str]):
@@ -69,47 +75,63 @@ def _is_foreign_letter(character: str) -> bool:
     return not name.startswith(("LATIN", "MATHEMATICAL", "FULLWIDTH", "MODIFIER", "SUPERSCRIPT", "SUBSCRIPT"))
 
 
+def is_plain(text: str) -> bool:
+    """Whether the base view of a text has its very length and offsets."""
+    return text.isascii() and "&" not in text or text.isascii() and not _COMPOSING.search(text)
+
+
 class Folder:
     """Folds text by Unicode and by a table of look-alikes (character to Latin letters)."""
 
     def __init__(self, homoglyphs: Mapping[str, str]) -> None:
         self._base = _FoldTable()
-        skeleton: dict[int, str] = {}
+        small: dict[int, str] = {}
+        capital: dict[int, str] = {}
         for character, latin in homoglyphs.items():
             if _is_foreign_letter(character):
                 folded = _fold_character(character)
                 if len(folded) == 1:
-                    skeleton[ord(folded)] = latin
+                    (capital if character != folded else small)[ord(folded)] = latin
             elif not character.isascii():
                 self._base[ord(character)] = latin
-        self._skeleton = skeleton
+        self._skeletons = (small, {**small, **capital})
+        self._cyrillic = {ord(latin): letter for letter, latin in _CYRILLIC_TWINS}
 
     def base(self, text: str) -> str:
-        """The base view of a text; for plain ASCII it has the same length and offsets."""
-        if text.isascii():
+        """The base view of a text."""
+        if is_plain(text):
             return text.lower().translate(_ASCII_CONTROLS)
         if _COMPOSING.search(text):
             return "".join(self._cluster(match.group()) for match in _CLUSTER.finditer(text))
         return text.translate(self._base)
 
     def _cluster(self, cluster: str) -> str:
-        return unicodedata.normalize("NFKC", cluster).translate(self._base)
+        return unicodedata.normalize("NFKC", html.unescape(cluster)).translate(self._base)
 
-    def skeleton(self, base: str) -> str:
-        """The skeleton of a base view: the same length unless a look-alike stands for two letters."""
-        return base.translate(self._skeleton)
+    def skeletons(self, base: str) -> list[str]:
+        """A base view with look-alikes turned Latin, as small letters and as capitals (`ν` looks like v, `Ν` like N)."""
+        return list(dict.fromkeys(base.translate(table) for table in self._skeletons))
+
+    def cyrillic(self, base: str) -> str:
+        """A base view with Latin letters turned into the Cyrillic ones they look like."""
+        return base.translate(self._cyrillic)
 
     def places(self, text: str) -> list[int]:
         """For each character of the base view, its index in the text; one more entry for the end."""
-        if text.isascii():
+        if is_plain(text):
             return list(range(len(text) + 1))
         places: list[int] = []
-        for match in _CLUSTER.finditer(text):
-            places.extend([match.start()] * len(self._cluster(match.group())))
+        if _COMPOSING.search(text):
+            for match in _CLUSTER.finditer(text):
+                places.extend([match.start()] * len(self._cluster(match.group())))
+        else:
+            for index, character in enumerate(text):
+                places.extend([index] * len(self._base[ord(character)]))
         places.append(len(text))
         return places
 
 
+_CYRILLIC_TWINS = tuple(zip("авеикмнорстух", "abeukmhopctyx", strict=True))
 _ASCII_CONTROLS = {code: " " for code in range(32)} | {127: " "}
 
 
@@ -134,22 +156,40 @@ def hidden_characters(original: str) -> list[str]:
 
 
 def is_styled(original: str, name: str) -> bool:
-    """Whether letters are written with signs made for mathematics or ornament, or with accents that the name has not."""
-    accents = 0
-    for character in original:
-        if character.isascii():
-            continue
-        described = unicodedata.name(character, "")
-        if described.startswith(_ORNAMENTS):
+    """Whether letters are written as references, with ornamental signs, or with accents that the name has not."""
+    if _REFERENCE.search(original):
+        return True
+    for word in original.split():
+        accents = 0
+        for character in word:
+            if character.isascii():
+                continue
+            described = unicodedata.name(character, "")
+            if described.startswith(_ORNAMENTS):
+                return True
+            if unicodedata.category(character) == "Me" or _is_crossed(character, described) and name.isascii():
+                return True
+            accents += (
+                described.startswith("LATIN") and " WITH " in described or unicodedata.category(character) == "Mn"
+            )
+        if accents >= 2 and name.isascii() and _LATIN_LETTER.search(word):
             return True
-        if described.startswith("LATIN") and " WITH " in described or unicodedata.category(character) == "Mn":
-            accents += _LATIN_LETTER.search(original) is not None
-    return accents >= 2 and name.isascii()
+    return False
+
+
+def _is_crossed(character: str, described: str) -> bool:
+    """A Latin letter with a stroke, hook or bar, which is a letter of its own and no accent."""
+    return (
+        described.startswith("LATIN")
+        and " WITH " in described
+        and unicodedata.normalize("NFKD", character) == character
+    )
 
 
 _LATIN_LETTER = re.compile("[A-Za-z]")
+_REFERENCE = re.compile("&#?[a-zA-Z0-9]{1,10};")
 _ORNAMENTS = (
-    "MATHEMATICAL", "CIRCLED", "SQUARED", "NEGATIVE", "PARENTHESIZED", "DOUBLE-STRUCK", "SCRIPT", "BLACK-LETTER", "REGIONAL",
+    "MATHEMATICAL", "CIRCLED", "KANGXI", "CJK RADICAL", "SQUARED", "NEGATIVE", "PARENTHESIZED", "DOUBLE-STRUCK", "SCRIPT", "BLACK-LETTER", "REGIONAL",
     "LATIN LETTER SMALL CAPITAL", "MODIFIER LETTER", "SUPERSCRIPT", "SUBSCRIPT", "TURNED", "LATIN SMALL LETTER TURNED",
     "LATIN SMALL LETTER OPEN", "LATIN SMALL LETTER ALPHA", "LATIN SMALL LETTER SCRIPT", "CROSSED",
 )  # fmt: skip

@@ -21,20 +21,22 @@ import pyarrow.compute as pc
 import xxhash
 
 from assay.detect.brands import Brand, BrandNote
-from assay.detect.text.fold import HAN, UNSPACED, Folder
+from assay.detect.text.fold import HAN, UNSPACED, VOWEL_SIGNS, Folder
 from assay.detect.text.sound import sound
 from assay.detect.text.unspaced import compile_unspaced
 from assay.detect.text.words import Words
 
 WORD = re.compile(rf"[^\W_{UNSPACED}]+")
-_SOLID = re.compile(r"[\W_]+")
+_SOLID = re.compile(rf"[^\w{VOWEL_SIGNS}]+|_")
 _UNSPACED_ONLY = re.compile(rf"[{UNSPACED}]")
+_HAN_ANY = re.compile(rf"[{HAN}]")
 _HAN_ONLY = re.compile(rf"[{HAN}]+")
 _LETTER = re.compile(r"[^\W\d_]")
 _COMMON_ZIPF_HAN = 4.5
-_NEAR_SHORTEST = 4
+_NEAR_SHORTEST = 3
 _NEAR_LONGEST = 24
 _SCANNED_KEYS = 20_000
+_CUT_SHORTEST = 6
 
 ALIAS_SCHEMA: Final = pa.schema(
     [
@@ -75,6 +77,13 @@ def is_unspaced(text: str) -> bool:
     return _UNSPACED_ONLY.search(text) is not None
 
 
+def _shortest_near(key: str) -> int:
+    """Characters that a name needs so that one wrong letter leaves it recognisable; Chinese is heard in `unspaced`."""
+    if _HAN_ANY.search(key):
+        return _NEAR_LONGEST + 1
+    return 2 if "\uac00" <= key[0] <= "\ud7a3" else 3 if "\u30a1" <= key[0] <= "\u30fe" else 4
+
+
 def deletions(word: str) -> list[str]:
     """The word and everything that is left when one of its letters goes."""
     return [word, *{word[:index] + word[index + 1 :] for index in range(len(word))}]
@@ -103,14 +112,20 @@ class LexiconCompiler:
         key = words.replace(" ", "")
         if len(key) < 2:
             if len(key) < 1 or not is_unspaced(key):
-                self._notes.append(BrandNote(brand.name, f"{text!r} was left out: one letter is not a mark that text can show"))
+                self._notes.append(
+                    BrandNote(brand.name, f"{text!r} was left out: one letter is not a mark that text can show")
+                )
             return
         for existing in self._by_key.get(key, ()):
             if self._columns["mark"][existing] == mark and self._columns["words"][existing] == words:
+                if not text.isascii():
+                    self._columns["text"][existing] = text  # the spelling with accents is the name's own
                 return
         owner = self._owners.setdefault(key, mark)
         if owner != mark:
-            self._notes.append(BrandNote(brand.name, f"{text!r} is also a name of another brand; the goods decide whose it is"))
+            self._notes.append(
+                BrandNote(brand.name, f"{text!r} is also a name of another brand; the goods decide whose it is")
+            )
         alias = len(self._columns["text"])
         self._by_key[key].append(alias)
         sense = self._sense(brand, text, words)
@@ -140,6 +155,7 @@ class LexiconCompiler:
         entries = [(key, (alias,)) for key, aliases in self._by_key.items() for alias in aliases]
         marisa_trie.RecordTrie("<I", entries).save(str(path / "names.marisa"))
         self._write_parts(path)
+        self._write_cuts(path)
         self._write_near(path)
         compile_unspaced(path, {key: ids[0] for key, ids in self._by_key.items() if is_unspaced(key)}, self._alike)
         return table.num_rows
@@ -156,13 +172,38 @@ class LexiconCompiler:
         marisa_trie.Trie(sorted(firsts)).save(str(path / "firsts.marisa"))
         marisa_trie.Trie(sorted(parts)).save(str(path / "parts.marisa"))
 
+    def _write_cuts(self, path: Path) -> None:
+        """Names of one word that fall into two ordinary words when they are cut: `bur berry`."""
+        cuts: list[tuple[str, tuple[int]]] = []
+        for key, ids in self._by_key.items():
+            if (
+                len(key) < _CUT_SHORTEST
+                or not key.isascii()
+                or not key.isalpha()
+                or self._columns["words"][ids[0]] != key
+            ):
+                continue
+            if self._columns["sense"][ids[0]] or self._words.is_dictionary(key):
+                continue
+            cuts.extend(
+                (f"{key[:at]} {key[at:]}", (ids[0],))
+                for at in range(2, len(key) - 1)
+                if self._words.is_word(key[:at]) and self._words.is_word(key[at:])
+            )
+        marisa_trie.RecordTrie("<I", cuts).save(str(path / "cuts.marisa"))
+        marisa_trie.Trie(sorted({cut.split(" ")[0] for cut, _ in cuts})).save(str(path / "heads.marisa"))
+
     def _write_near(self, path: Path) -> None:
         hashes: list[int] = []
         aliases: list[int] = []
         digest = xxhash.xxh3_64_intdigest
         for key, ids in self._by_key.items():
             heard = sound(key)
-            if not _NEAR_SHORTEST <= len(heard) <= _NEAR_LONGEST or len(key) < 4 or is_unspaced(key) or not _LETTER.search(key):
+            if (
+                not (2 if is_unspaced(key) else _NEAR_SHORTEST) <= len(heard) <= _NEAR_LONGEST
+                or len(key) < _shortest_near(key)
+                or not _LETTER.search(key)
+            ):
                 continue
             if sum(character.isdigit() for character in key) > 1:
                 continue
@@ -173,7 +214,6 @@ class LexiconCompiler:
         order = np.argsort(np.array(hashes, dtype=np.uint64), kind="stable")
         np.save(path / "near_hashes.npy", np.array(hashes, dtype=np.uint64)[order])
         np.save(path / "near_aliases.npy", np.array(aliases, dtype=np.uint32)[order])
-
 
     def _rare_parts(self, alias: int) -> list[str]:
         """Words of a name of several words by which the name can be recognised."""
@@ -210,6 +250,10 @@ class Lexicon:
         self._firsts.mmap(str(path / "firsts.marisa"))
         self._parts = marisa_trie.Trie()
         self._parts.mmap(str(path / "parts.marisa"))
+        self._cuts = marisa_trie.RecordTrie("<I")
+        self._cuts.mmap(str(path / "cuts.marisa"))
+        self._heads = marisa_trie.Trie()
+        self._heads.mmap(str(path / "heads.marisa"))
         self._hashes: npt.NDArray[np.uint64] = np.load(path / "near_hashes.npy", mmap_mode="r")
         self._near: npt.NDArray[np.uint32] = np.load(path / "near_aliases.npy", mmap_mode="r")
         self._table = pa.ipc.open_file(pa.memory_map(str(path / "aliases.arrow"))).read_all()
@@ -254,13 +298,24 @@ class Lexicon:
         """Whether the word is one of a name of several words."""
         return word in self._parts
 
-    def heads(self, key: str, shortest: int) -> list[str]:
-        """Keys of at least `shortest` letters that `key` begins with, longest first."""
-        return [head for head in reversed(self._names.prefixes(key)) if len(head) >= shortest and head != key]
+    def cut(self, words: str) -> list[Alias]:
+        """Names that a cut makes into these two ordinary words."""
+        found = self._cuts.get(words)
+        return [self.alias(index) for (index,) in found] if found else []
+
+    def is_head(self, word: str) -> bool:
+        """Whether an ordinary word is also what is left of some name that was cut."""
+        return word in self._heads
+
+    def prefixes(self, key: str, shortest: int) -> list[str]:
+        """Keys of at least `shortest` letters that `key` begins with, itself included, longest first."""
+        return [found for found in reversed(self._names.prefixes(key)) if len(found) >= shortest]
 
     def near(self, heard: str) -> list[Alias]:
         """Names whose sound is at most one deletion on either side away: candidates, to be measured by the caller."""
-        digests = np.array([xxhash.xxh3_64_intdigest(variant.encode()) for variant in deletions(heard)], dtype=np.uint64)
+        digests = np.array(
+            [xxhash.xxh3_64_intdigest(variant.encode()) for variant in deletions(heard)], dtype=np.uint64
+        )
         starts = np.searchsorted(self._hashes, digests, "left")
         found: dict[int, None] = {}
         for digest, start in zip(digests.tolist(), starts.tolist(), strict=True):
@@ -277,5 +332,7 @@ class Lexicon:
         if head:
             keys = [key for key in islice(self._names.iterkeys(head), _SCANNED_KEYS) if shape.fullmatch(key)]
         else:
-            keys = [alias.key for alias in self.near(sound(pattern.replace(wildcard, ""))) if shape.fullmatch(alias.key)]
+            keys = [
+                alias.key for alias in self.near(sound(pattern.replace(wildcard, ""))) if shape.fullmatch(alias.key)
+            ]
         return [alias for key in dict.fromkeys(keys) for alias in self.find(key)]

@@ -33,7 +33,9 @@ class SlangReader:
     def __init__(self, terms: Mapping[str, Term]) -> None:
         self._terms = Phrases(terms)
         self._innocent = {
-            term.text: Phrases({word: word for word in term.innocent if word}) for term in terms.values() if term.innocent
+            term.text: Phrases({word: word for word in term.innocent if word})
+            for term in terms.values()
+            if term.innocent
         }
 
     def is_term(self, word: str) -> bool:

@@ -6,37 +6,49 @@ memory is what makes the screen fast, because shops use few words.
 
 import itertools
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-from assay.detect.text.fold import Folder
+from assay.detect.text.fold import KANA, UNSPACED, Folder
 from assay.detect.text.lexicon import WORD, Alias, Lexicon, key_of
-from assay.detect.text.sound import sound
+from assay.detect.text.roman import romanised
+from assay.detect.text.sound import sound, undrawn
 from assay.detect.text.words import Words
 
 # What a word or a stretch may be: a mark, the first word of one, a single letter, a piece of a cut name, a name with
 # letters hidden, a word (or nearly) of a name of several words.
 MARK, FIRST, LETTER, PIECE, MASKED, PART = 1, 2, 4, 8, 16, 32
+WEAK = 0.6  # the strength of a reading that needs the mark's goods beside it
+WILDCARDS = "*_#@!$+?%^&~=|°×•·○●◯◎☆★♥❤♡✿✦✨□■◇◆△▲▽▼口〇※¤"
 
 _REMEMBERED = 1_000_000
 _LONGEST_STRETCH = 80
-_WILDCARDS = "*_#@!$+?%^&~=|°×•·○●◯◎☆★♥❤♡✿✦✨□■◇◆△▲▽▼口〇※¤"
 _EDGES = re.compile(r"^[^\w*@$€£¢!|]+|[^\w*@$€£¢|]+$")
-_LETTERS_APART = re.compile(r"[^\W\d_](?:[\W_]+[^\W\d_]){2,}$")
 _DIGITS_BEHIND = re.compile(r"^(\D{3,}?)\d{1,4}$")
+_MODEL_BEHIND = re.compile(r"[a-z]{0,4}\d[a-z0-9]*")
 _PICTURED = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("ii", "u"), ("nn", "m"), ("l", "i"), ("i", "l"), ("uu", "w"))
+_PICTURED_KANA = (("ノレ", "ル"), ("ウ", "ラ"), ("ソ", "ン"), ("ン", "ソ"), ("シ", "ツ"), ("ツ", "シ"))
 _ARABIC_BEFORE = re.compile("^(?:وال|بال|لل|ال|و|ب|ل)(?=.{3})")
 _CYRILLIC_BEHIND = re.compile("(?<=.{3})(?:а|у|ы|е|и|ов|ом|ами|ах|ои|ого)$")
 _CYRILLIC = re.compile("[а-я]")
+_ARABIC = re.compile("[\u0600-\u06ff]")
+_LATIN = re.compile("[a-z]")
+_FOREIGN = re.compile(r"[^\W\d_a-z]")
 _HANGUL = re.compile("[가-힣]")
+_KANA = re.compile(f"[{KANA}]")
+_UNSPACED = re.compile(f"[{UNSPACED}]")
+_LETTER_IN_HANGUL = re.compile("(?<=[가-힣])[a-z0-9](?=[가-힣])")
+_LETTER_IN_UNSPACED = re.compile(f"(?<=[{UNSPACED}])[a-z](?=[{UNSPACED}])")
+_DOTTED_GAP = re.compile(r"[^\W\d_]+[.\-][^\W\d_]+")
 _SHORT_WORDS = frozenset(
     "a i o y e u ab ad ah al am an as at au aw ax be bi by co da de di do du ed eh el em en er es et ex fa go ha he hi ho id if il "
     "im in is it ja je ki la le lo ma me mi mu my na ne no nu of oh ok on op or os ou ox oz pa pe pi re sa se si so su ta te ti "
     "to tu tv uh um un up us va vi we wo xi xl ya ye yo za zu pc dj hd cm mm kg ml gb tb uv 3d 4k".split()
 )
-_HANGUL_PARTICLES = frozenset("은는이가을를의에로와과도용형풍급st")
+_HANGUL_PARTICLES = frozenset("은는이가을를의에로와과도용형풍급")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +58,7 @@ class Reading:
     start: int
     end: int
     aliases: tuple[Alias, ...]
-    how: str  # plain, masked, spaced, lookalike, misspelt
+    how: str  # plain, masked, spaced, lookalike, misspelt, homophone
     strength: float
 
 
@@ -62,7 +74,7 @@ NOTHING = Stretch(0, ())
 
 
 class Spelling:
-    """Reads stretches of folded text against one lexicon."""
+    """Reads stretches and words of folded text against one lexicon."""
 
     def __init__(
         self,
@@ -73,161 +85,207 @@ class Spelling:
         joins: Callable[[str], bool],
         pinyin: Callable[[str], int | None],
     ) -> None:
-        self._lexicon = lexicon
-        self._words = words
+        self.lexicon = lexicon
+        self.words = words
         self._folder = folder
         self._leet = dict(leet)
         self._leet_signs = re.compile("[" + re.escape("".join(leet)) + "]") if leet else re.compile(r"(?!)")
         self._joins = joins
         self._pinyin = pinyin
-        self._memory: dict[str, Stretch] = {}
-        self._words_memory: dict[str, tuple[Reading, ...]] = {}
-        self._flags_memory: dict[str, int] = {}
-        self._rows_memory: dict[tuple[str, ...], Reading | None] = {}
+        self._stretches: dict[str, Stretch] = {}
+        self._readings: dict[str, tuple[Reading, ...]] = {}
+        self._flags: dict[str, int] = {}
+
+    # --- stretches ---
 
     def read(self, stretch: str) -> Stretch:
         """What a stretch without spaces may mean; remembered."""
-        known = self._memory.get(stretch)
+        known = self._stretches.get(stretch)
         if known is None:
-            if len(self._memory) > _REMEMBERED:
-                self._memory.clear()
-            known = self._memory[stretch] = self._read(stretch) if len(stretch) <= _LONGEST_STRETCH else NOTHING
+            if len(self._stretches) > _REMEMBERED:
+                self._stretches.clear()
+            known = self._stretches[stretch] = self._read(stretch) if len(stretch) <= _LONGEST_STRETCH else NOTHING
         return known
 
     def _read(self, stretch: str) -> Stretch:
         if stretch.isdigit():
             return NOTHING
-        words = [(match.start(), match.end(), match.group()) for match in WORD.finditer(stretch)]
+        words = [(match.start(), match.group()) for match in WORD.finditer(stretch)]
         if not words:
             return NOTHING
         readings: list[Reading] = []
         flags = 0
-        for start, end, word in words:
+        for start, word in words:
             flags |= self.flags(word)
-            readings.extend(self._placed(start, end, self.word(word)))
+            for reading in self.word(word):
+                readings.append(
+                    Reading(start + reading.start, start + reading.end, reading.aliases, reading.how, reading.strength)
+                )
         if len(words) > 1:
-            readings.extend(self._several(stretch, words))
-        readings.extend(self._masked(stretch, words, readings))
-        if any(sign in stretch for sign in _WILDCARDS):
+            flags |= PIECE  # its words may be a name together: the line reads them in a row
+        readings.extend(self._masked(stretch, len(words), readings))
+        if any(sign in stretch for sign in WILDCARDS):
             flags |= MASKED
         if readings:
             flags |= MARK
         return Stretch(flags, tuple(readings)) if flags else NOTHING
 
+    # --- words ---
+
     def flags(self, word: str) -> int:
         """Whether a word may be part of a name of several words, or a piece of a name that was cut; remembered."""
-        known = self._flags_memory.get(word)
+        known = self._flags.get(word)
         if known is None:
-            if len(self._flags_memory) > _REMEMBERED:
-                self._flags_memory.clear()
-            known = self._flags_memory[word] = self._flags(word)
+            if len(self._flags) > _REMEMBERED:
+                self._flags.clear()
+            known = self._flags[word] = self._flags_of(word)
         return known
 
-    def _flags(self, word: str) -> int:
-        flags = 0
-        if len(word) == 1:
-            return 0 if word.isdigit() else LETTER
+    def _flags_of(self, word: str) -> int:
         if word.isdigit():
             return 0
-        if self._lexicon.is_first(word):
+        if len(word) == 1:
+            return LETTER
+        flags = 0
+        if self.lexicon.is_first(word) or self.lexicon.is_head(word):
             flags |= FIRST
-        if self._lexicon.is_part(word) or self._is_nearly_part(word):
+        if self.lexicon.is_part(word) or self._is_nearly_part(word) or self.readable(word) != word:
             flags |= PART
-        if not self._is_natural(word) and self._lexicon.begins(word):
+        if not self.is_natural(word) and self.lexicon.begins(word):
             flags |= PIECE
         return flags
 
-    def _is_natural(self, word: str) -> bool:
+    def is_natural(self, word: str) -> bool:
         """Whether a piece between spaces is a word that people write anyway."""
         if len(word) <= 2:
             return word in _SHORT_WORDS
-        return self._words.is_dictionary(word) or self._words.zipf(word) >= 3.5
+        return self.words.is_dictionary(word) or self.words.zipf(word) >= 3.5
 
     def _is_nearly_part(self, word: str) -> bool:
         """Whether a misspelt word may be one of a name of several words: `Vuiton`."""
-        if len(word) < 5 or self._words.is_word(word) or any(letter.isdigit() for letter in word):
+        if len(word) < 5 or self.words.is_word(word) or any(letter.isdigit() for letter in word):
             return False
         heard = sound(word)
         return any(
-            len(part) >= 5 and self._closeness(word, heard, part) > 0
-            for alias in self._lexicon.near(heard)
+            len(part) >= 5 and self.closeness(word, heard, part) > 0
+            for alias in self.lexicon.near(heard)
             if " " in alias.words
             for part in alias.words.split(" ")
         )
 
-    @staticmethod
-    def _placed(start: int, end: int, readings: tuple[Reading, ...]) -> Iterator[Reading]:
-        for reading in readings:
-            yield Reading(start + reading.start, start + reading.end, reading.aliases, reading.how, reading.strength)
+    def readable(self, word: str) -> str:
+        """A word with its look-alikes turned into letters, if that makes it a word of some name."""
+        if not word.isascii():
+            for skeleton in self._folder.skeletons(word):
+                if self.lexicon.is_part(skeleton) or self.lexicon.is_first(skeleton):
+                    return skeleton
+        elif not word.isalpha() and not word.isdigit():
+            for form in self._plain_forms(word):
+                if self.lexicon.is_part(form):
+                    return form
+        elif not self.words.is_word(word):
+            for pair, letter in _PICTURED[:3]:
+                form = word.replace(pair, letter)
+                if form != word and (self.lexicon.is_part(form) or self.lexicon.is_first(form)):
+                    return form
+        return word
 
     def word(self, word: str) -> tuple[Reading, ...]:
         """The names that one word may be; remembered."""
-        known = self._words_memory.get(word)
+        known = self._readings.get(word)
         if known is None:
-            if len(self._words_memory) > _REMEMBERED:
-                self._words_memory.clear()
-            known = self._words_memory[word] = tuple(self._word(word))
+            if len(self._readings) > _REMEMBERED:
+                self._readings.clear()
+            found = self._word(word)
+            known = self._readings[word] = (found,) if found is not None else ()
         return known
 
-    def _word(self, word: str) -> Iterator[Reading]:
+    def _word(self, word: str) -> Reading | None:
         """The first way of reading that gives a name is the one; the ways go from plain to far-fetched."""
         size = len(word)
-        if size < 2 or size > 40 or word.isdigit():
-            return
-        exact = self._in_one_word(word)
-        if exact:
-            yield Reading(0, size, exact, "plain", 1.0)
-            return
-        if not word.isascii():
-            skeleton = self._folder.skeleton(word)
-            if skeleton != word and (exact := self._in_one_word(skeleton)) and self._is_disguise(word, skeleton):
-                yield Reading(0, size, exact, "lookalike", 0.95)
-                return
-        for way in (self._inflected, self._with_number, self._leeted, self._glued, self._pictured, self._spelled, self._near):
-            found = way(word)
-            if found is not None:
-                yield found
-                return
+        if size < 2 or size > 60 or word.isdigit():
+            return None
+        if exact := self.exact(word):
+            return Reading(0, size, exact, "plain", 1.0)
+        if not word.isascii() and (found := self._skeletal(word)) is not None:
+            return found
+        ways = (
+            self._inflected,
+            self._with_number,
+            self._leeted,
+            self._joined_on,
+            self._pictured,
+            self._spelled,
+            self.near,
+        )
+        for way in ways:
+            if (found := way(word)) is not None:
+                return found
+        return self.mixed(word) if _LATIN.search(word) and _FOREIGN.search(word) else None
 
-    def _in_one_word(self, word: str) -> tuple[Alias, ...]:
+    def exact(self, word: str) -> tuple[Alias, ...]:
         """Names with this key; short ones only if they are written as one word ("hm" is not "H&M")."""
-        return tuple(alias for alias in self._lexicon.find(word) if " " not in alias.words or len(word) >= 5)
+        return tuple(alias for alias in self.lexicon.find(word) if " " not in alias.words or len(word) >= 5)
+
+    def _skeletal(self, word: str) -> Reading | None:
+        """Letters of other scripts that look Latin, or the other way round."""
+        for skeleton in self._folder.skeletons(word):
+            if skeleton != word and (exact := self.exact(skeleton)) and self._is_disguise(word, skeleton):
+                return Reading(0, len(word), exact, "lookalike", 0.95)
+        if _CYRILLIC.search(word):
+            for form in (word, *self._plain_forms(word)):
+                turned = self._folder.cyrillic(form)
+                if turned != word and (exact := self.exact(turned)):
+                    return Reading(0, len(word), exact, "lookalike", 0.95)
+        return None
 
     def _is_disguise(self, word: str, skeleton: str) -> bool:
         """Mixed scripts are; a word of one foreign script that its own language has is not."""
         if any(letter.isascii() and letter.isalpha() for letter in word):
             return True
-        return len(skeleton) >= 4 and not self._words.is_word(word)
+        return len(skeleton) >= 4 and not self.words.is_word(word)
 
     def _inflected(self, word: str) -> Reading | None:
-        if word.endswith("s") and len(word) >= 5 and (exact := self._in_one_word(word[:-1])) and not self._words.is_dictionary(word[:-1]):
+        if (
+            word.endswith("s")
+            and word[-2] != "s"
+            and len(word) >= 5
+            and (exact := self.exact(word[:-1]))
+            and not self.words.is_dictionary(word[:-1])
+        ):
             return Reading(0, len(word), exact, "plain", 1.0)
-        if (match := _ARABIC_BEFORE.match(word)) and (exact := self._in_one_word(word[match.end() :])):
+        if (match := _ARABIC_BEFORE.match(word)) and (exact := self.exact(word[match.end() :])):
             return Reading(match.end(), len(word), exact, "plain", 1.0)
-        if _CYRILLIC.match(word) and len(word) >= 5:
+        if _CYRILLIC.match(word) and len(word) >= 5 and not self.words.is_word(word):
             stem = _CYRILLIC_BEHIND.sub("", word)
             for form in (stem, *(stem + ending for ending in "аоия")):
-                if form != word and len(form) >= 4 and (exact := self._in_one_word(form)) and not self._words.is_word(word):
+                if form != word and len(form) >= 4 and (exact := self.exact(form)):
                     return Reading(0, len(word), exact, "plain", 1.0)
         return None
 
     def _with_number(self, word: str) -> Reading | None:
+        """A name and a number or a model: `nike2024`, `oppor8007`."""
         match = _DIGITS_BEHIND.match(word)
-        if match and (exact := self._in_one_word(match.group(1))):
+        if match and (exact := self.exact(match.group(1))):
             if len(match.group(1)) >= 4 or not any(alias.sense for alias in exact):
                 return Reading(0, match.end(1), exact, "plain", 0.95)
+        if any(character.isdigit() for character in word) and len(word) >= 6:
+            for head in self.lexicon.prefixes(word, 3):
+                exact = tuple(alias for alias in self.exact(head) if not alias.sense)
+                if exact and head.isalpha() and _MODEL_BEHIND.fullmatch(word[len(head) :]):
+                    return Reading(0, len(head), exact, "plain", 0.9)
         return None
 
     def _leeted(self, word: str) -> Reading | None:
         if not any(character.isdigit() for character in word) or word.isdigit():
             return None
         for key in self._plain_forms(word):
-            if exact := tuple(alias for alias in self._in_one_word(key) if len(key) >= 4):
+            if len(key) >= 4 and (exact := self.exact(key)):
                 return Reading(0, len(word), exact, "lookalike", 0.9)
         return None
 
     def _plain_forms(self, text: str) -> Iterator[str]:
-        """The text with digits and signs read as letters, every way; at most four of them."""
+        """The text with digits and signs read as letters, every way; at most four of them, and not more than half."""
         signs = self._leet_signs.findall(text)
         if not signs or len(signs) > 4 or len(signs) * 2 > len(text) + 1:
             return
@@ -235,137 +293,160 @@ class Spelling:
         for letters in itertools.product(*(self._leet[sign] for sign in signs)):
             yield key_of("".join(itertools.chain.from_iterable(itertools.zip_longest(pieces, letters, fillvalue=""))))
 
-    def _glued(self, word: str) -> Reading | None:
-        """A name and the goods in one word: `guccibag`, `나이키운동화`."""
+    def _joined_on(self, word: str) -> Reading | None:
+        """A name with other words on it and no space: `guccibag`, `new2024guccisneakers`, `나이키운동화`."""
         hangul = _HANGUL.match(word) is not None
-        if len(word) < (3 if hangul else 7) or self._words.is_dictionary(word) or (not hangul and self._words.zipf(word) > 3):
+        if (
+            len(word) < (3 if hangul else 7)
+            or self.words.is_dictionary(word)
+            or (not hangul and self.words.zipf(word) > 3)
+        ):
             return None
-        for head in self._lexicon.heads(word, 2 if hangul else 4):
-            rest = word[len(head) :]
-            if (self._joins(rest) or hangul and (rest in _HANGUL_PARTICLES or self._words.is_word(rest) and len(rest) > 1)) and (
-                exact := self._in_one_word(head)
-            ):
-                return Reading(0, len(head), exact, "plain", 0.9)
-        for cut in range(2 if hangul else 3, len(word) - (1 if hangul else 3)):
-            if self._joins(word[:cut]) and (exact := self._in_one_word(word[cut:])) and not exact[0].sense:
-                return Reading(cut, len(word), exact, "plain", 0.9)
+        shortest = 2 if hangul else 4
+        for start in range(len(word) - shortest + 1):
+            for head in self.lexicon.prefixes(word[start:], shortest):
+                before, after = word[:start], word[start + len(head) :]
+                if self._are_words(before, after, head) and (exact := self.exact(head)):
+                    return Reading(start, start + len(head), exact, "plain", 0.9)
         return None
+
+    def _are_words(self, before: str, after: str, head: str) -> bool:
+        """Whether what stands around a name is words itself; a short name needs its goods among them."""
+        if _HANGUL.match(head):
+            ends = not after or after in _HANGUL_PARTICLES or self._divides(after)
+            return ends and (not before or self._divides(before)) and (len(head) > 2 or not before)
+        if not (before or after) or not (self._divides(before) and self._divides(after)):
+            return False
+        return len(head) >= 5 or any(self._joins(part.strip("0123456789")) for part in (before, after) if part)
+
+    def _divides(self, text: str) -> bool:
+        """Whether a text is a row of known words and numbers."""
+        reached = {0}
+        shortest = 1 if _HANGUL.match(text) else 3
+        for start in range(len(text)):
+            if start not in reached:
+                continue
+            if text[start].isdigit():
+                reached.add(start + 1)
+            for end in range(start + shortest, min(len(text), start + 14) + 1):
+                part = text[start:end]
+                if self._joins(part) or self.words.zipf(part) >= (3.5 if shortest == 3 else 2.0):
+                    reached.add(end)
+        return len(text) in reached
 
     def _pictured(self, word: str) -> Reading | None:
         """Pairs of letters that look like one: `Arrnani`."""
-        if len(word) < 5 or self._words.is_word(word):
+        if len(word) < 5 or self.words.is_word(word):
             return None
-        for pair, letter in _PICTURED:
+        return self._redrawn(word, _PICTURED)
+
+    def _redrawn(self, word: str, pictures: tuple[tuple[str, str], ...]) -> Reading | None:
+        for pair, letter in pictures:
             at = word.find(pair)
             while at >= 0:
-                key = word[:at] + letter + word[at + len(pair) :]
-                if exact := self._in_one_word(key):
+                if exact := self.exact(word[:at] + letter + word[at + len(pair) :]):
                     return Reading(0, len(word), exact, "lookalike", 0.85)
                 at = word.find(pair, at + 1)
         return None
 
     def _spelled(self, word: str) -> Reading | None:
         """A Chinese name in Latin letters: `naike`, `adidasi`."""
-        if len(word) < 5 or not word.isascii() or self._words.zipf(word) >= 3 or self._words.is_dictionary(word):
+        if len(word) < 5 or not word.isascii() or self.words.zipf(word) >= 3 or self.words.is_dictionary(word):
             return None
-        number = self._pinyin(word)
-        return None if number is None else Reading(0, len(word), (self._lexicon.alias(number),), "homophone", 0.8)
+        return self.spelled(word)
 
-    def _near(self, word: str) -> Reading | None:
-        size = len(word)
-        if not 4 <= size <= 24 or self._words.is_word(word) or sum(letter.isdigit() for letter in word) > 0:
-            return None
-        heard = sound(word)
-        best: tuple[float, Alias] | None = None
-        for alias in self._lexicon.near(heard):
-            closeness = self._closeness(word, heard, alias.key)
-            if closeness > 0 and (best is None or closeness > best[0]):
-                best = (closeness, alias)
-        if best is None:
-            return None
-        return Reading(0, size, self._in_one_word(best[1].key) or (best[1],), "misspelt", round(best[0], 2))
+    def spelled(self, key: str) -> Reading | None:
+        """The Chinese name with this pinyin."""
+        number = self._pinyin(key)
+        return None if number is None else Reading(0, len(key), (self.lexicon.alias(number),), "homophone", 0.8)
 
-    def _closeness(self, word: str, heard: str, key: str) -> float:
-        """0 if a reader would not take the word for the name, else how surely."""
-        if word[0] != key[0] and sound(key)[0] != heard[0]:
-            return 0.0
-        edits = OSA.distance(word, key)
-        if heard == sound(key) and edits <= 3:
-            return 0.9 if len(key) >= 4 else 0.0
-        if len(key) < 5 or edits > (1 if len(key) < 6 else 2):
-            return 0.0
-        if edits == 2 and len(key) < 8 and OSA.distance(heard, sound(key)) > 1:
-            return 0.0
-        same_end = word[-1] == key[-1]
-        return min(0.9, 0.5 + 0.05 * len(key) + (0.1 if same_end else 0.0) - 0.1 * (edits - 1))
-
-    def _several(self, stretch: str, words: list[tuple[int, int, str]]) -> Iterator[Reading]:
-        """Names that run over the words of one stretch: `Louis-Vuitton`, `g.u.c.c.i`, `gu-cci`."""
-        for first in range(len(words)):
-            for last in range(first + 1, min(len(words), first + 12)):
-                if found := self.joined([word for _, _, word in words[first : last + 1]], stretch[words[first][1] : words[first + 1][0]]):
-                    yield Reading(words[first][0], words[last][1], found.aliases, found.how, found.strength)
-
-    def joined(self, words: list[str], between: str = " ") -> Reading | None:
-        """A name made of several words in a row: as it divides itself, or divided by the writer."""
-        key = "".join(words)
-        if len(key) < 2 or len(key) > 40:
+    def mixed(self, text: str) -> Reading | None:
+        """A name that changes script in the middle, read by its sound: `Гucci`, `나이ke`, `Gu驰`."""
+        key = romanised(text)
+        if len(key) < 3:
             return None
-        aliases = self._lexicon.find(key)
-        if not aliases:
+        if exact := self.exact(key):
+            return Reading(0, len(text), exact, "homophone", 0.95)
+        if (found := self.spelled(romanised(text, glides=False))) is not None:
+            return Reading(0, len(text), found.aliases, "homophone", 0.95)
+        if len(key) < 4:
             return None
-        divided = " ".join(words)
-        own = tuple(alias for alias in aliases if alias.words == divided)
-        if own:
-            return Reading(0, 0, own, "plain", 1.0)
-        if all(len(word) == 1 for word in words):
-            return Reading(0, 0, tuple(aliases), "spaced", 0.9) if len(key) >= 4 else None
-        if self._is_natural_division(words, aliases[0].words.split(" "), between):
-            return Reading(0, 0, tuple(aliases), "plain", 0.9)
-        if len(key) < 4 or all(self._is_natural(word) or word.isdigit() for word in words if len(word) > 1):
-            return None
-        return Reading(0, 0, tuple(aliases), "spaced", 0.85 if len(key) >= 5 else 0.7)
-
-    def near_row(self, words: tuple[str, ...]) -> Reading | None:
-        """A name of several words with one of them misspelt: `Luis Vuitton`, `North Fase`; remembered."""
-        if words not in self._rows_memory:
-            if len(self._rows_memory) > _REMEMBERED:
-                self._rows_memory.clear()
-            self._rows_memory[words] = self._near_row(words)
-        return self._rows_memory[words]
-
-    def _near_row(self, words: tuple[str, ...]) -> Reading | None:
-        key = "".join(words)
-        if not 7 <= len(key) <= 24 or all(self._words.is_dictionary(word) for word in words):
-            return None
-        if not any(self.flags(word) & PART for word in words):
-            return None
-        for alias in self._lexicon.near(sound(key)):
-            own = alias.words.split(" ")
-            if len(own) != len(words):
-                continue
-            wrong = [(word, meant) for word, meant in zip(words, own, strict=True) if word != meant]
-            if len(wrong) > 2 or any(self._words.is_dictionary(word) or len(meant) < 4 for word, meant in wrong):
-                continue
-            if all(OSA.distance(word, meant) <= 2 and word[0] == meant[0] for word, meant in wrong):
-                return Reading(0, 0, (alias,), "misspelt", 0.85)
+        heard = sound(key)
+        reach = 1 if len(key) < 6 else 2
+        ranked = sorted(
+            (OSA.distance(heard, sound(alias.key)), alias.id, alias)
+            for alias in self.lexicon.near(heard)
+            if len(alias.key) >= 4 and alias.key.isascii() and (len(key) >= 5 or alias.key[0] == key[0])
+        )
+        if ranked and ranked[0][0] <= min(reach, len(ranked[0][2].key) - 3):
+            return Reading(0, len(text), (ranked[0][2],), "homophone", 0.85)
         return None
 
-    @staticmethod
-    def _is_natural_division(words: list[str], own: list[str], between: str) -> bool:
-        """`Ray Ban` for Ray-Ban and `Cham-pion`-like line breaks are no disguise if they cut where the name has a seam."""
-        cuts = set(itertools.accumulate(len(word) for word in own))
-        return all(cut in cuts for cut in itertools.accumulate(len(word) for word in words))
+    def near(self, word: str) -> Reading | None:
+        """The name a word is nearly written as, unless the word is one of its own."""
+        size = len(word)
+        if not (2 if _HANGUL.match(word) or _KANA.match(word) else 4) <= size <= 24 or any(
+            letter.isdigit() for letter in word
+        ):
+            return None
+        if self._joins(word):
+            return None
+        zipf = self.words.zipf(word)
+        is_word = self.words.is_word(word)
+        if zipf >= 4 or self.words.is_dictionary(word) or is_word and not word.isascii():
+            return None
+        heard = sound(word)
+        best: tuple[float, int, Alias] | None = None
+        for alias in dict.fromkeys(alias for form in dict.fromkeys((heard, word)) for alias in self.lexicon.near(form)):
+            closeness = self.closeness(word, heard, alias.key)
+            if is_word:  # somebody's word, but the very sound of the mark: it needs the mark's goods beside it
+                closeness = WEAK if heard == sound(alias.key) and closeness > 0 and len(alias.key) >= 5 else 0.0
+            rank = (closeness, -OSA.distance(word, alias.key))
+            if closeness > 0 and (best is None or rank > best[:2]):
+                best = (*rank, alias)
+        if best is None:
+            return None
+        # Arabic writes foreign names in many ways; none of them is a disguise.
+        strength = min(best[0], 0.7) if _ARABIC.match(word) else best[0]
+        return Reading(0, size, self.exact(best[2].key) or (best[2],), "misspelt", round(strength, 2))
 
-    def _masked(self, stretch: str, words: list[tuple[int, int, str]], found: list[Reading]) -> Iterator[Reading]:
+    def near_run(self, run: str) -> Reading | None:
+        """The name that a Thai or Japanese run nearly is."""
+        if _KANA.match(run) and (found := self._redrawn(run, _PICTURED_KANA)) is not None:
+            return found
+        return self.near(run)
+
+    def closeness(self, word: str, heard: str, key: str) -> float:
+        """0 if a reader would not take the word for the name, else how surely."""
+        word = undrawn(word)
+        if _HANGUL.match(word):
+            word, key = unicodedata.normalize("NFD", word), unicodedata.normalize("NFD", key)
+        if not word or word[0] != key[0] and sound(key)[0] != heard[0]:
+            return 0.0
+        edits = OSA.distance(word, key)
+        size = len(key) * (2 if _KANA.match(key) else 1)
+        if heard == sound(key) and edits <= (2 if size <= 5 else 3):
+            return 0.9 if size >= 4 else 0.0
+        if size == 4 and edits == 1 and word[-1] == key[-1] and sorted(word) == sorted(key):
+            return 0.8
+        if size < 5 or edits > (1 if size < 6 or len(key) < 5 else 2):
+            return 0.0
+        if edits == 2 and size < 8 and OSA.distance(heard, sound(key)) > 1:
+            return 0.0
+        same_end = word[-1] == key[-1]
+        return min(0.9, 0.5 + 0.05 * size + (0.1 if same_end else 0.0) - 0.1 * (edits - 1))
+
+    # --- hidden letters ---
+
+    def _masked(self, stretch: str, words: int, found: list[Reading]) -> Iterator[Reading]:
         """Letters hidden behind signs: `G*cci`, `Ch@nel`, `lan*come`."""
-        if any(reading.how in ("masked", "spaced", "lookalike") or len(words) == 1 and reading.how == "plain" for reading in found):
+        if any(reading.how in ("masked", "lookalike") or words == 1 and reading.how == "plain" for reading in found):
             return
         bare = _EDGES.sub("", stretch)
-        if bare.isalnum() or not any(sign in bare for sign in _WILDCARDS + "€£¢"):
+        if bare.isalnum() and not _LETTER_IN_HANGUL.search(bare):
             return
-        start = stretch.index(bare)
         if (reading := self.unmasked(bare)) is not None:
+            start = stretch.index(bare)
             yield Reading(start, start + len(bare), reading.aliases, reading.how, reading.strength)
 
     def unmasked(self, bare: str) -> Reading | None:
@@ -374,24 +455,43 @@ class Spelling:
         if len(letters) < 2 or len(bare) > 30 or letters.isdigit():
             return None
         for key in self._plain_forms(bare):
-            if len(key) >= 4 and (exact := tuple(self._lexicon.find(key))):
+            if len(key) >= 3 and key != letters and (exact := tuple(self.lexicon.find(key))):
                 return Reading(0, len(bare), exact, "masked", 0.95)
-        wild = "".join("\0" if sign in _WILDCARDS else sign for sign in bare if sign.isalnum() or sign in _WILDCARDS)
+        wild = self._wildcarded(bare)
         inner = wild.strip("\0")
-        if "\0" in inner and len(letters) >= 4 and (exact := tuple(self._lexicon.find(letters))) and not self._words.is_dictionary(letters):
-            return Reading(0, len(bare), exact, "masked", 0.95)
+        shortest = 3 if _HANGUL.search(letters) or _UNSPACED.search(letters) else 4
+        if "\0" in inner and len(letters) >= shortest and not self.words.is_dictionary(letters):
+            if exact := tuple(self.lexicon.find(letters)):
+                return Reading(0, len(bare), exact, "masked", 0.95)
         hidden = wild.count("\0")
-        if not hidden or hidden > len(letters) or (inner.isalnum() and (self._words.is_word(inner) or self._lexicon.has(inner))):
+        if not hidden or hidden > len(letters):
             return None
-        shapes = [wild] if "\0" in inner else [wild, *({inner + "\0", "\0" + inner} & {wild.strip("\0") + "\0", "\0" + inner})]
-        for shape in dict.fromkeys((*shapes, re.sub("\0+", "\0", wild), re.sub("\0", "\0\0", wild) if hidden == 1 else wild)):
-            fitting = [alias for alias in self._lexicon.fitting(shape, "\0") if len(alias.key) >= 4]
-            if fitting and len(letters) >= 2 and self._is_told(shape, fitting):
-                return Reading(0, len(bare), tuple(fitting[:4]), "masked", 0.9 if len(letters) >= 3 else 0.75)
+        if "\0" not in inner and (self.words.zipf(inner) >= (3 if shortest == 3 else 1) or self.lexicon.has(inner)):
+            return None
+        shapes = (wild, re.sub("\0+", "\0", wild), wild.replace("\0", "\0\0") if hidden == 1 else wild)
+        for shape in dict.fromkeys(shapes):
+            fitting = [alias for alias in self.lexicon.fitting(shape, "\0") if len(alias.key) >= shortest]
+            if fitting and self._is_told(shape, fitting, shortest):
+                return Reading(
+                    0, len(bare), tuple(fitting[:4]), "masked", 0.9 if len(letters) >= 3 or shortest == 3 else 0.75
+                )
         return None
 
     @staticmethod
-    def _is_told(shape: str, fitting: list[Alias]) -> bool:
+    def _wildcarded(bare: str) -> str:
+        """The letters, with a NUL for each sign that hides one."""
+        bare = _LETTER_IN_UNSPACED.sub("*", _LETTER_IN_HANGUL.sub("*", bare))
+        if _DOTTED_GAP.fullmatch(bare):
+            bare = bare.replace(".", "*").replace("-", "*")
+        return "".join(
+            "\0" if character in WILDCARDS else character
+            for character in bare
+            if character in WILDCARDS or key_of(character)
+        )
+
+    @staticmethod
+    def _is_told(shape: str, fitting: list[Alias], shortest: int) -> bool:
         """With few letters left, only one mark may fit."""
         shown = len(shape) - shape.count("\0")
-        return shown >= 4 or len({alias.mark for alias in fitting}) == 1 or shown >= 3 and len({alias.mark for alias in fitting}) <= 2
+        marks = len({alias.mark for alias in fitting})
+        return shown >= 4 or marks == 1 or shown >= 3 and marks <= 2 or shortest == 3 and marks <= 2

@@ -22,6 +22,7 @@ from assay.detect.text.words import Words
 _HAN_ONLY = re.compile(rf"[{HAN}]+")
 _KANA_ONLY = re.compile(rf"[{KANA}]+")
 _KANA_LIKE = frozenset(chr(code) for code in range(0x30A1, 0x30FF))
+_RETROFLEX = re.compile("^([zcs])h")
 _ANY_HAN = re.compile(f"[{HAN}]")
 _WINDOW = 6
 _LONGEST_WORD = 6
@@ -30,39 +31,41 @@ _COMPOUND_ZIPF = 3.5
 
 @dataclass(frozen=True, slots=True)
 class UnspacedHit:
-    """A mark in solid text: [start, end) in it, the name's number, and how it was met (written, masked, sounding)."""
+    """A mark in solid text: [start, end) in it, the name's number, and whether only the sound is the same."""
 
     start: int
     end: int
     alias: int
-    how: str
-    gap: int = -1
+    by_sound: bool
 
 
 def compile_unspaced(path: Path, names: Mapping[str, int], alike: Mapping[str, str]) -> None:
     """Write the automata for the names (solid folded form to number); `alike` maps a Han character to one it imitates."""
     syllables = _syllables()
-    table = _sound_table(syllables, alike)
-    written: dict[str, list[tuple[int, int]]] = {}
-    sounding: dict[str, list[tuple[int, int]]] = {}
+    table = _sound_table(syllables)
+    written: dict[str, list[int]] = {}
+    sounding: dict[str, list[int]] = {}
     pinyin: dict[str, int] = {}
     for name, number in names.items():
-        written.setdefault(name, []).append((number, -1))
-        if len(name) >= 3:
-            for index in range(len(name)):
-                written.setdefault(name[:index] + name[index + 1 :], []).append((number, index))
+        written.setdefault(name, []).append(number)
         if _HAN_ONLY.fullmatch(name):
-            sounding.setdefault(name.translate(table), []).append((number, -1))
+            sounding.setdefault(name.translate(table), []).append(number)
             spelled = "".join(syllables.get(character, "?") for character in name)
             if len(spelled) >= 5 and "?" not in spelled:
                 pinyin.setdefault(spelled, number)
     _save(path, "written", written)
     _save(path, "sounding", sounding)
-    marisa_trie.RecordTrie("<I", [(spelled, (number,)) for spelled, number in pinyin.items()]).save(str(path / "pinyin.marisa"))
+    marisa_trie.RecordTrie("<I", [(spelled, (number,)) for spelled, number in pinyin.items()]).save(
+        str(path / "pinyin.marisa")
+    )
     by_syllable: dict[str, str] = {}
     for character, syllable in syllables.items():
         by_syllable[syllable] = by_syllable.get(syllable, "") + character
-    (path / "sounds.json").write_text(json.dumps({"syllables": by_syllable, "alike": dict(alike)}, ensure_ascii=False), "utf-8")
+    # A character that some mark is written with stands for itself.
+    own = {character for name in names for character in name}
+    imitations = {character: meant for character, meant in alike.items() if character not in own and meant in own}
+    sounds = {"syllables": by_syllable, "alike": imitations}
+    (path / "sounds.json").write_text(json.dumps(sounds, ensure_ascii=False), "utf-8")
 
 
 def _syllables() -> dict[str, str]:
@@ -75,18 +78,16 @@ def _syllables() -> dict[str, str]:
     return syllables
 
 
-def _sound_table(syllables: Mapping[str, str], alike: Mapping[str, str]) -> dict[int, str]:
-    """Each Han character to the first one that sounds the same, after look-alikes are put right."""
+def _sound_table(syllables: Mapping[str, str]) -> dict[int, str]:
+    """Each Han character to the first one that sounds the same; many speakers do not tell zh from z, ch from c, sh from s."""
     first: dict[str, str] = {}
-    table: dict[int, str] = {}
-    for character, syllable in syllables.items():
-        meant = alike.get(character, character)
-        sound = syllables.get(meant, syllable)
-        table[ord(character)] = first.setdefault(sound, character)
-    return table
+    return {
+        ord(character): first.setdefault(_RETROFLEX.sub(r"\1", sound), character)
+        for character, sound in sorted(syllables.items())
+    }
 
 
-def _save(path: Path, name: str, patterns: Mapping[str, list[tuple[int, int]]]) -> None:
+def _save(path: Path, name: str, patterns: Mapping[str, list[int]]) -> None:
     ordered = sorted(pattern for pattern in patterns if pattern)
     automaton = daachorse.CharwiseDoubleArrayAhoCorasick(ordered or ["\U0010fffd"])
     (path / f"{name}.automaton").write_bytes(automaton.serialize())
@@ -105,21 +106,23 @@ class Unspaced:
         self._pinyin.mmap(str(path / "pinyin.marisa"))
         sounds = json.loads((path / "sounds.json").read_text("utf-8"))
         self._syllable = {character: syllable for syllable, chars in sounds["syllables"].items() for character in chars}
-        self._table = _sound_table(self._syllable, sounds["alike"])
+        self._table = _sound_table(self._syllable)
+        self._alike = str.maketrans(sounds["alike"])
 
     def find(self, solid: str) -> Iterator[UnspacedHit]:
-        """All hits in solid text, as written and masked first, then those that only sound alike."""
+        """All hits in solid text, as written first, then those that only look or sound alike."""
         taken: list[tuple[int, int]] = []
         for start, end, pattern in self._written.find_overlapping(solid):
-            for alias, gap in self._written_names[pattern]:
-                if gap < 0:
-                    taken.append((start, end))
-                yield UnspacedHit(start, end, alias, "written" if gap < 0 else "masked", gap)
+            taken.append((start, end))
+            for alias in self._written_names[pattern]:
+                yield UnspacedHit(start, end, alias, False)
         if _ANY_HAN.search(solid):
-            for start, end, pattern in self._sounding.find_overlapping(solid.translate(self._table)):
-                if not any(first <= start and end <= last for first, last in taken):
-                    for alias, _ in self._sounding_names[pattern]:
-                        yield UnspacedHit(start, end, alias, "sounding")
+            for view in dict.fromkeys((solid, solid.translate(self._alike))):
+                for start, end, pattern in self._sounding.find_overlapping(view.translate(self._table)):
+                    if not any(first <= start and end <= last for first, last in taken):
+                        taken.append((start, end))
+                        for alias in self._sounding_names[pattern]:
+                            yield UnspacedHit(start, end, alias, True)
 
     def spelled(self, text: str) -> str:
         """Han characters as pinyin letters, everything else as it is."""
@@ -146,7 +149,11 @@ class Unspaced:
         for at in range(first, last):
             before = best[at - first][0]
             for word in self._words_at(solid, at, last, start, end):
-                score = before + self._words.zipf(word) - 9.0 if word != mark else before + max(self._words.zipf(mark), 3.0) - 9.0
+                score = (
+                    before + self._words.zipf(word) - 9.0
+                    if word != mark
+                    else before + max(self._words.zipf(mark), 3.0) - 9.0
+                )
                 if score > best[at + len(word) - first][0]:
                     best[at + len(word) - first] = (score, at)
         cuts = {last}
@@ -176,7 +183,10 @@ class Unspaced:
         while last < len(solid) and solid[last] in _KANA_LIKE and last not in seams:
             last += 1
         before, after = solid[first:start], solid[end:last]
-        return all(not rest or len(rest) > 1 and (self._words.is_word(rest) or self._is_goods(rest)) for rest in (before, after))
+        return all(
+            not rest or len(rest) > 1 and (self._words.is_word(rest) or self._is_goods(rest))
+            for rest in (before, after)
+        )
 
 
 def _neighbourhood(script: re.Pattern[str], solid: str, start: int, end: int, seams: frozenset[int]) -> tuple[int, int]:
@@ -188,6 +198,6 @@ def _neighbourhood(script: re.Pattern[str], solid: str, start: int, end: int, se
     return first, last
 
 
-def _open(path: Path, name: str) -> tuple[daachorse.CharwiseDoubleArrayAhoCorasick, list[list[tuple[int, int]]]]:
+def _open(path: Path, name: str) -> tuple[daachorse.CharwiseDoubleArrayAhoCorasick, list[list[int]]]:
     automaton = daachorse.CharwiseDoubleArrayAhoCorasick.deserialize((path / f"{name}.automaton").read_bytes())
     return automaton, json.loads((path / f"{name}.json").read_text("utf-8"))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assay.detect.text.fold import UNSPACED
+from assay.detect.text.fold import HAN, UNSPACED
 from assay.detect.text.phrases import Phrases
 
 
@@ -39,10 +39,12 @@ class Told:
 
 
 _BREAK = re.compile(r"[|;!?。；！？\n]|\s[-–—]\s")
-_WORD = re.compile(rf"[^\W_]+|[{UNSPACED}]")
-_REACH_BEFORE = 3
-_REACH_AFTER_SPACED = 3
-_REACH_AFTER_UNSPACED = 6
+_WORD = re.compile(rf"[^\W_{UNSPACED}]+|[{UNSPACED}]")
+_HAN = re.compile(f"[{HAN}]")
+_WEAKEST = 0.5
+# Words, or characters of scripts without spaces, that may stand between a mark and a cue.
+_REACH_BEFORE = {Usage.COMPATIBLE: 3, Usage.COMPARED: 3}
+_REACH_AFTER = {Usage.COMPATIBLE: 6, Usage.COMPARED: 2}
 _REACH_LIST = 5
 
 
@@ -65,7 +67,12 @@ class UsageReader:
         told: list[Told | None] = []
         for index, (start, end) in enumerate(spans):
             own = self._nearest(folded, start, end, cues)
-            if own is None and index and (last := told[-1]) is not None and self._is_listed(folded, spans[index - 1][1], start):
+            if (
+                own is None
+                and index
+                and (last := told[-1]) is not None
+                and self._is_listed(folded, spans[index - 1][1], start)
+            ):
                 own = last
             told.append(own)
         return told
@@ -73,19 +80,27 @@ class UsageReader:
     def _nearest(self, folded: str, start: int, end: int, cues: list[tuple[int, int, Cue]]) -> Told | None:
         found: list[tuple[int, float, Told]] = []
         for first, last, cue in cues:
-            if cue.usage not in ("compatible", "compared"):
+            if cue.usage not in ("compatible", "compared") or cue.strength < _WEAKEST:
+                continue
+            usage = Usage(cue.usage)
+            # One Chinese character is a cue only right beside the mark, and not if it begins another word.
+            alone = last - first == 1 and not folded[first].isascii()
+            if alone and first >= end and _HAN.match(folded, last):
                 continue
             if cue.where in ("before", "any") and last <= start:
                 between = folded[last:start]
                 distance = self._words_between(between)
-                if distance <= _REACH_BEFORE and not _BREAK.search(between) and not self._names_people(between):
-                    found.append((distance, -cue.strength, Told(Usage(cue.usage), first, last)))
+                if (
+                    distance <= (0 if alone else _REACH_BEFORE[usage])
+                    and not _BREAK.search(between)
+                    and not self._names_people(between)
+                ):
+                    found.append((distance, -cue.strength, Told(usage, first, last)))
             if cue.where in ("after", "any") and first >= end:
                 between = folded[end:first]
                 distance = self._words_between(between)
-                reach = _REACH_AFTER_SPACED if folded[first:last].isascii() else _REACH_AFTER_UNSPACED
-                if distance <= reach and not _BREAK.search(between):
-                    found.append((distance, -cue.strength, Told(Usage(cue.usage), first, last)))
+                if distance <= (0 if alone else _REACH_AFTER[usage]) and not _BREAK.search(between):
+                    found.append((distance, -cue.strength, Told(usage, first, last)))
         return min(found, key=lambda item: item[:2])[2] if found else None
 
     @staticmethod
