@@ -62,7 +62,7 @@ def screen_all(pack: Path, batches: Iterable[pa.RecordBatch]) -> Run:
         run.first_batch_rate = run.first_batch_rate or batch.num_rows / run.seconds
         run.listings += batch.num_rows
         run.naming_a_mark += batch.num_rows - verdicts.column("brand").null_count
-        if run.listings % _TOLD_EVERY == 0:
+        if run.listings // _TOLD_EVERY > (run.listings - batch.num_rows) // _TOLD_EVERY:
             say(f"  {run.listings:,} listings in {run.seconds:.0f} s, {run.rate:,.0f} a second")
     run.seconds_in["score, rules, rows"] = run.seconds - sum(run.seconds_in.values())
     run.megabytes = peak_megabytes()

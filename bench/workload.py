@@ -83,11 +83,14 @@ def compile_with_rules(path: Path, also: Path | None) -> None:
 
 
 def simulated(folder: Path, rows: int) -> Iterator[pa.RecordBatch]:
-    """The first `rows` listings of a feed, in batches of BATCH."""
+    """The first `rows` listings of a feed, in batches of BATCH; the last batch of a part is shorter."""
     parts = sorted(folder.glob("listings-*.parquet"))
     batches = (batch for part in parts for batch in pq.ParquetFile(part).iter_batches(BATCH))
-    for start, batch in zip(range(0, rows, BATCH), batches, strict=False):
-        yield batch.slice(0, rows - start)
+    for batch in batches:
+        yield batch.slice(0, rows)
+        rows -= batch.num_rows
+        if rows <= 0:
+            return
 
 
 def simulated_ones(folder: Path, count: int) -> list[pa.RecordBatch]:

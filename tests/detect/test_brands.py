@@ -180,6 +180,13 @@ def test_the_good_part_of_a_value_is_kept(read_one: Any) -> None:
     assert brand.floors.by_kind == {"any": 60.0}
 
 
+@pytest.mark.parametrize("key", ["goods", "authorised_sellers"])
+@pytest.mark.parametrize("value", [["one", "", " ", None, "two"], "one|| |two"])
+def test_blanks_in_lists_are_nothing(read_one: Any, key: str, value: Any) -> None:
+    brand, _ = read_one({"name": "Velmorane", key: value})
+    assert getattr(brand, key) == ("one", "two")
+
+
 def test_a_key_that_is_like_none_of_ours_is_nobody_s_mistake(read_one: Any) -> None:
     _, notes = read_one({"name": "Velmorane", "wikidata": "Q1", "founded": 1881})
     assert notes == []

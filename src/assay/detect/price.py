@@ -71,8 +71,8 @@ class PriceDetector:
 def floor_of(mention: Mention, goods: tuple[str, ...]) -> tuple[float, str] | None:
     """The floor for a mention among these goods, in dollars, and what it is the floor of; None if it is not known.
 
-    A product line's own floor goes first, then the lowest of the kinds of goods named, then the brand's floor for
-    anything it makes. Goods that the brand does not make have no floor.
+    A product line's own floor goes first, then the lowest of the kinds of goods named if all have one, then the brand's
+    floor for anything it makes. Goods that the brand does not make have no floor.
     """
     floors = mention.mark.floors
     if not floors:
@@ -82,7 +82,7 @@ def floor_of(mention: Mention, goods: tuple[str, ...]) -> tuple[float, str] | No
         return floors[line], mention.alias.text
     kinds = list(goods) or ([mention.alias.goods] if mention.alias.goods else [])
     known = [(floors[kind], kind) for kind in kinds if kind in floors]
-    if known:
+    if known and len(known) == len(kinds):
         return min(known)
     if "any" in floors and (not kinds or any(kind in mention.mark.goods for kind in kinds)):
         return floors["any"], "goods"

@@ -10,7 +10,7 @@ from assay.detect.finding import Finding, Kind
 from assay.detect.marks import Mark, Marks
 from assay.detect.text.fold import Folder, hidden_characters, is_plain, is_styled, original_span
 from assay.detect.text.goods import ACCESSORIES, DEVICES, MEDIA, GoodsReader
-from assay.detect.text.lexicon import Alias
+from assay.detect.text.lexicon import ABBREVIATION, ORDINARY_WORD, Alias
 from assay.detect.text.line import LineReader, Sighting
 from assay.detect.text.slang import SlangHit, SlangReader
 from assay.detect.text.spelling import WEAK
@@ -38,6 +38,7 @@ _FIELD_NAMES = {"title": "title", "description": "description", "brand_claimed":
 _WORD = re.compile(r"[^\W_]+")
 _FIRST_WORDS = 2
 _SURE, _UNSURE, _FAINT = 1.0, 0.5, 0.1
+_SERVICES = frozenset({"services"})
 
 
 class TextDetector:
@@ -115,7 +116,12 @@ class _Listing:
     def reading(self) -> Reading | None:
         mentions = [mention for field in ("title", "brand_claimed", "description") for mention in self._mentions(field)]
         mentions = self._settled(mentions)
-        slang = [(field, hit) for field, hits in self._slang_hits.items() for hit in hits if not self._is_innocent(hit)]
+        slang = [
+            (field, hit)
+            for field, hits in self._slang_hits.items()
+            for hit in hits
+            if not self._is_innocent(field, hit)
+        ]
         if not mentions and not slang:
             return None
         reading = Reading(mentions=mentions, goods=tuple(self._goods))
@@ -158,8 +164,12 @@ class _Listing:
     def _owner(self, aliases: tuple[Alias, ...]) -> Alias:
         """A name under several brands belongs to the one whose goods these are, else to the first."""
         if len(aliases) > 1:
-            for alias in aliases:
-                if self._fits(alias, self._d._marks[alias.mark]) is True:
+            marks = {alias: self._d._marks[alias.mark] for alias in aliases}
+            for alias, mark in marks.items():
+                if any(kind in mark.goods for kind in self._goods):
+                    return alias
+            for alias, mark in marks.items():
+                if self._fits(alias, mark):
                     return alias
         return aliases[0]
 
@@ -188,10 +198,18 @@ class _Listing:
         """How surely the mark is meant: names that are also words need their goods, and a place where brands stand."""
         if sighting.how in ("misspelt", "homophone") or sighting.strength <= WEAK:
             return self._doubtful(sighting, alias, fits)
+        mark = self._d._marks[alias.mark]
+        if sighting.how == "plain" and (mark.goods == _SERVICES or (fits is False and not mark.classes)):
+            return _FAINT  # of a service, or of a brand known only by its trade, these are not the goods
         if not alias.sense:
             return _SURE
+        is_initials = len(alias.key) <= 3 and not any(kind in self._d._marks[alias.mark].goods for kind in self._goods)
+        if is_initials and sighting.how == "plain":
+            return _FAINT
         if field == "brand_claimed":
             return _SURE if self._is_whole_field(field, sighting) else _FAINT
+        if sighting.how == "plain" and alias.text.isascii() and self._has_accents(field, sighting):
+            return _FAINT  # written as the word is: vêtements are clothes, Vetements is a brand
         if sighting.how in ("masked", "lookalike"):
             return _SURE  # nobody disguises an ordinary word
         if sighting.how == "spaced":
@@ -201,11 +219,14 @@ class _Listing:
             return _SURE
         leads = self._leads(field, sighting)
         if fits is True:
-            return _SURE if leads else _UNSURE if self._is_capitalised(field, sighting) else _FAINT
+            is_told = alias.sense not in (ORDINARY_WORD, ABBREVIATION)
+            return _SURE if leads else _UNSURE if is_told and self._is_capitalised(field, sighting) else _FAINT
         return _FAINT
 
     def _doubtful(self, sighting: Sighting, alias: Alias, fits: bool | None) -> float:
         """A word that only reads or sounds like a mark is the mark where the goods are the mark's."""
+        if not self._d._marks[alias.mark].classes and sighting.how == "misspelt" and sighting.strength < 0.9:
+            return 0.0  # in a bare list of names every word is near to one of them
         if fits and not (
             len(alias.key) == 2 and not any(kind in self._d._marks[alias.mark].goods for kind in self._goods)
         ):
@@ -213,7 +234,8 @@ class _Listing:
         is_short = sighting.end - sighting.start <= (4 if alias.key.isascii() and sighting.how == "misspelt" else 2)
         if fits is not None or is_short or sighting.strength < (0.85 if alias.sense else 0.75):
             return 0.0
-        return _SURE if sighting.strength >= 0.85 and not alias.sense else _UNSURE
+        is_plain_enough = sighting.strength >= 0.9 and (sighting.how == "homophone" or len(alias.key) >= 6)
+        return _SURE if is_plain_enough and not alias.sense else _UNSURE
 
     def _claims(self, mark: int) -> bool:
         """Whether another name of the same mark, not an ordinary word, stands in the listing."""
@@ -232,6 +254,10 @@ class _Listing:
     def _leads(self, field: str, sighting: Sighting) -> bool:
         """Whether the name is the first thing said, where shops put the brand."""
         return field == "title" and len(_WORD.findall(self._folded[field][: sighting.start])) == 0
+
+    def _has_accents(self, field: str, sighting: Sighting) -> bool:
+        first, last = self._original(field, sighting.start, sighting.end)
+        return not self._texts[field][first:last].isascii()
 
     def _is_capitalised(self, field: str, sighting: Sighting) -> bool:
         first, last = self._original(field, sighting.start, sighting.end)
@@ -259,14 +285,16 @@ class _Listing:
         return original_span(text, places, start, end)
 
     def _settled(self, mentions: list[Mention]) -> list[Mention]:
-        """A doubtful reading gives way where the listing names the same mark plainly."""
+        """Where the listing names a mark plainly, its other writings are no disguise but slips, and it is surely meant."""
         plain = {mention.mark.id for mention in mentions if mention.how == "plain" and mention.sure >= _UNSURE}
-        return [
-            replace(mention, sure=_SURE)
-            if mention.mark.id in plain and 0 < mention.sure < _SURE and not mention.alias.sense
-            else mention
-            for mention in mentions
-        ]
+        settled = []
+        for mention in mentions:
+            if mention.mark.id in plain and mention.how in ("misspelt", "spaced"):
+                mention = replace(mention, how="plain", strength=min(mention.strength, 0.9), sure=_SURE)
+            elif mention.mark.id in plain and not mention.alias.sense:
+                mention = replace(mention, sure=_SURE)
+            settled.append(mention)
+        return settled
 
     def _main(self, mentions: list[Mention]) -> Mention | None:
         """The mark the listing is about: sold before compared, sure before doubtful, plain before misspelt, first before last."""
@@ -278,6 +306,7 @@ class _Listing:
             key=lambda item: (
                 rank[item.usage],
                 -item.sure,
+                not any(kind in item.mark.protected for kind in self._goods),
                 item.how in ("misspelt", "homophone"),
                 item.field == "description",
                 item.start,
@@ -320,7 +349,9 @@ class _Listing:
             )
         return findings
 
-    def _is_innocent(self, hit: SlangHit) -> bool:
+    def _is_innocent(self, field: str, hit: SlangHit) -> bool:
+        if self._d._slang.is_negated(hit, self._folded[field]):
+            return True
         listing = f"{self._folded.get('title', '')} \n {self._folded.get('description', '')}"
         return self._d._slang.is_innocent(hit, listing)
 

@@ -24,9 +24,9 @@ _TONE_MARKS = frozenset("\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d\u0e4e")
 _STRIPPED_SCRIPTS = ("LATIN", "GREEK", "CYRILLIC", "ARABIC", "HEBREW", "COMBINING")
 _ARABIC = str.maketrans({"ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ٱ": "ا", "ک": "ك", "ی": "ي", "ـ": ""})
 # Letters that compose with the one before them, and HTML references: a text that has any is folded cluster by cluster.
-_COMPOSING = re.compile("[\u1160-\u11ff\u3099\u309a\uff9e\uff9f]|&#?[a-zA-Z0-9]{1,10};|[\u3131-\u314e][\u314f-\u3163]")
+_COMPOSING = re.compile("[\u1160-\u11ff\u3099-\u309c\uff9e\uff9f]|&#?[a-zA-Z0-9]{1,10};|[\u3131-\u314e][\u314f-\u3163]")
 _CLUSTER = re.compile(
-    r"&#?\w{1,10};|[\u3131-\u314e][\u314f-\u3163]|[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?|.[\u3099\u309a\uff9e\uff9f]?",
+    r"&#?\w{1,10};|[\u3131-\u314e][\u314f-\u3163]|[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?|.[\u3099-\u309c\uff9e\uff9f]?",
     re.DOTALL,
 )
 
@@ -77,7 +77,7 @@ def _is_foreign_letter(character: str) -> bool:
 
 def is_plain(text: str) -> bool:
     """Whether the base view of a text has its very length and offsets."""
-    return text.isascii() and "&" not in text or text.isascii() and not _COMPOSING.search(text)
+    return (text.isascii() and "&" not in text) or (text.isascii() and not _COMPOSING.search(text))
 
 
 class Folder:
@@ -95,7 +95,7 @@ class Folder:
             elif not character.isascii():
                 self._base[ord(character)] = latin
         self._skeletons = (small, {**small, **capital})
-        self._cyrillic = {ord(latin): letter for letter, latin in _CYRILLIC_TWINS}
+        self._foreign = [(script, str.maketrans(latin, letters)) for script, latin, letters in _TWINS]
 
     def base(self, text: str) -> str:
         """The base view of a text."""
@@ -106,15 +106,15 @@ class Folder:
         return text.translate(self._base)
 
     def _cluster(self, cluster: str) -> str:
-        return unicodedata.normalize("NFKC", html.unescape(cluster)).translate(self._base)
+        return unicodedata.normalize("NFKC", html.unescape(cluster).translate(_VOICED)).translate(self._base)
 
     def skeletons(self, base: str) -> list[str]:
         """A base view with look-alikes turned Latin, as small letters and as capitals (`ν` looks like v, `Ν` like N)."""
         return list(dict.fromkeys(base.translate(table) for table in self._skeletons))
 
-    def cyrillic(self, base: str) -> str:
-        """A base view with Latin letters turned into the Cyrillic ones they look like."""
-        return base.translate(self._cyrillic)
+    def foreign(self, base: str) -> list[str]:
+        """A base view of Cyrillic or Greek with the Latin letters and digits in it turned into the letters they look like."""
+        return [base.translate(table) for script, table in self._foreign if script.search(base)]
 
     def places(self, text: str) -> list[int]:
         """For each character of the base view, its index in the text; one more entry for the end."""
@@ -131,8 +131,12 @@ class Folder:
         return places
 
 
-_CYRILLIC_TWINS = tuple(zip("авеикмнорстух", "abeukmhopctyx", strict=True))
-_ASCII_CONTROLS = {code: " " for code in range(32)} | {127: " "}
+_VOICED = str.maketrans("\u309b\u309c", "\u3099\u309a")
+_TWINS = (
+    (re.compile("[а-я]"), "abeukmhopctyx01346", "авеикмнорстухоизчб"),
+    (re.compile("[α-ω]"), "abehikmnoptxyz013", "αβεηικμνορτχυζοιε"),
+)
+_ASCII_CONTROLS = dict.fromkeys(range(32), " ") | {127: " "}
 
 
 def original_span(text: str, places: list[int], start: int, end: int) -> tuple[int, int]:
@@ -167,10 +171,10 @@ def is_styled(original: str, name: str) -> bool:
             described = unicodedata.name(character, "")
             if described.startswith(_ORNAMENTS):
                 return True
-            if unicodedata.category(character) == "Me" or _is_crossed(character, described) and name.isascii():
+            if unicodedata.category(character) == "Me" or (_is_crossed(character, described) and name.isascii()):
                 return True
             accents += (
-                described.startswith("LATIN") and " WITH " in described or unicodedata.category(character) == "Mn"
+                (described.startswith("LATIN") and " WITH " in described) or unicodedata.category(character) == "Mn"
             )
         if accents >= 2 and name.isascii() and _LATIN_LETTER.search(word):
             return True

@@ -36,7 +36,9 @@ _COMMON_ZIPF_HAN = 4.5
 _NEAR_SHORTEST = 3
 _NEAR_LONGEST = 24
 _SCANNED_KEYS = 20_000
-_CUT_SHORTEST = 6
+_CUT_SHORTEST = 5
+# Senses that a dictionary tells where the brands file tells none.
+ORDINARY_WORD, ABBREVIATION = "an ordinary word", "an abbreviation"
 
 ALIAS_SCHEMA: Final = pa.schema(
     [
@@ -142,10 +144,10 @@ class LexiconCompiler:
             return ""
         if _HAN_ONLY.fullmatch(words):
             is_common = self._words.is_dictionary(words) or self._words.zipf(words) >= _COMMON_ZIPF_HAN
-            return "an ordinary word" if is_common else ""
+            return ORDINARY_WORD if is_common else ""
         if len(words) <= 2 and words.isascii():
-            return "an abbreviation"
-        return "an ordinary word" if self._words.is_dictionary(words) else ""
+            return ABBREVIATION
+        return ORDINARY_WORD if self._words.is_dictionary(words) else ""
 
     def write(self, path: Path) -> int:
         """Write `aliases.arrow`, the tries, the near index and the automata; return the number of names."""
@@ -162,36 +164,43 @@ class LexiconCompiler:
 
     def _write_parts(self, path: Path) -> None:
         """First words of names of several words, and all their words that are rare enough to anchor a near miss."""
+        rows: set[str] = set()
+        pairs: set[str] = set()
         firsts: set[str] = set()
         parts: set[str] = set()
         for words in self._columns["words"]:
             divided = str(words).split(" ")
             if len(divided) > 1:
+                rows.add(str(words))
+                pairs.add(f"{divided[0]} {divided[1]}")
                 firsts.add(divided[0])
                 parts.update(word for word in divided if len(word) > 2)
+        marisa_trie.Trie(sorted(rows)).save(str(path / "rows.marisa"))
+        marisa_trie.Trie(sorted(pairs)).save(str(path / "pairs.marisa"))
         marisa_trie.Trie(sorted(firsts)).save(str(path / "firsts.marisa"))
         marisa_trie.Trie(sorted(parts)).save(str(path / "parts.marisa"))
 
     def _write_cuts(self, path: Path) -> None:
         """Names of one word that fall into two ordinary words when they are cut: `bur berry`."""
         cuts: list[tuple[str, tuple[int]]] = []
+        heads: set[str] = set()
         for key, ids in self._by_key.items():
             if (
                 len(key) < _CUT_SHORTEST
-                or not key.isascii()
                 or not key.isalpha()
+                or is_unspaced(key)
                 or self._columns["words"][ids[0]] != key
             ):
                 continue
             if self._columns["sense"][ids[0]] or self._words.is_dictionary(key):
                 continue
-            cuts.extend(
-                (f"{key[:at]} {key[at:]}", (ids[0],))
-                for at in range(2, len(key) - 1)
-                if self._words.is_word(key[:at]) and self._words.is_word(key[at:])
-            )
+            for at in range(2, len(key) - 1):
+                if self._words.is_word(key[:at]):
+                    heads.add(key[:at])
+                    if self._words.is_word(key[at:]):
+                        cuts.append((f"{key[:at]} {key[at:]}", (ids[0],)))
         marisa_trie.RecordTrie("<I", cuts).save(str(path / "cuts.marisa"))
-        marisa_trie.Trie(sorted({cut.split(" ")[0] for cut, _ in cuts})).save(str(path / "heads.marisa"))
+        marisa_trie.Trie(sorted(heads)).save(str(path / "heads.marisa"))
 
     def _write_near(self, path: Path) -> None:
         hashes: list[int] = []
@@ -207,7 +216,7 @@ class LexiconCompiler:
                 continue
             if sum(character.isdigit() for character in key) > 1:
                 continue
-            heards = {heard, *(sound(part) for part in self._rare_parts(ids[0]))}
+            heards = {heard, *(sound(part) for part in self._long_parts(ids[0]))}
             for variant in sorted({variant for one in heards for variant in deletions(one)}):
                 hashes.append(digest(variant.encode()))
                 aliases.append(ids[0])
@@ -215,10 +224,12 @@ class LexiconCompiler:
         np.save(path / "near_hashes.npy", np.array(hashes, dtype=np.uint64)[order])
         np.save(path / "near_aliases.npy", np.array(aliases, dtype=np.uint32)[order])
 
-    def _rare_parts(self, alias: int) -> list[str]:
+    def _long_parts(self, alias: int) -> list[str]:
         """Words of a name of several words by which the name can be recognised."""
         words = str(self._columns["words"][alias]).split(" ")
-        return [word for word in words if len(words) > 1 and len(word) >= 5 and not self._words.is_dictionary(word)]
+        if len(words) == 1:
+            return []
+        return [word for word in words if len(word) >= 5]
 
 
 def _names_of(brand: Brand) -> Iterator[tuple[str, str, str]]:
@@ -248,6 +259,10 @@ class Lexicon:
         self._names.mmap(str(path / "names.marisa"))
         self._firsts = marisa_trie.Trie()
         self._firsts.mmap(str(path / "firsts.marisa"))
+        self._rows = marisa_trie.Trie()
+        self._rows.mmap(str(path / "rows.marisa"))
+        self._pairs = marisa_trie.Trie()
+        self._pairs.mmap(str(path / "pairs.marisa"))
         self._parts = marisa_trie.Trie()
         self._parts.mmap(str(path / "parts.marisa"))
         self._cuts = marisa_trie.RecordTrie("<I")
@@ -294,9 +309,25 @@ class Lexicon:
         """Whether a name of several words begins with this word."""
         return word in self._firsts
 
+    def is_pair(self, words: str) -> bool:
+        """Whether a name of several words begins with these two."""
+        return words in self._pairs
+
+    def rows(self, words: str) -> list[tuple[Alias, ...]]:
+        """Names of several words that a row of words, single spaces between, begins with."""
+        found = []
+        for row in self._rows.prefixes(words):
+            if len(row) == len(words) or words[len(row)] == " ":
+                found.append(tuple(alias for alias in self.find(row.replace(" ", "")) if alias.words == row))
+        return found
+
     def is_part(self, word: str) -> bool:
         """Whether the word is one of a name of several words."""
         return word in self._parts
+
+    def beginning(self, head: str) -> list[Alias]:
+        """Names that begin with this, at most a hundred."""
+        return [alias for key in islice(self._names.iterkeys(head), 100) for alias in self.find(key)]
 
     def cut(self, words: str) -> list[Alias]:
         """Names that a cut makes into these two ordinary words."""

@@ -5,9 +5,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from assay.detect.text.fold import HAN, KANA, THAI, UNSPACED, VOWEL_SIGNS, Folder
-from assay.detect.text.lexicon import WORD, Alias, Lexicon, key_of
+from assay.detect.text.lexicon import Alias, Lexicon, key_of
 from assay.detect.text.rows import Rows
-from assay.detect.text.spelling import FIRST, LETTER, MARK, MASKED, NOTHING, PART, PIECE, WILDCARDS, Spelling
+from assay.detect.text.spelling import (
+    FIRST,
+    HEAD,
+    LETTER,
+    MARK,
+    MASKED,
+    ODD,
+    PIECE,
+    WILDCARDS,
+    Reading,
+    Spelling,
+    Stretch,
+    TOGETHER,
+)
 from assay.detect.text.unspaced import Unspaced, UnspacedHit
 from assay.detect.text.words import Words
 
@@ -17,15 +30,16 @@ _THAI_OR_KANA = re.compile(rf"[{THAI}]+|[{KANA}]+")
 _MIXED = re.compile(rf"[a-z{UNSPACED}]*(?:[a-z][{UNSPACED}]|[{UNSPACED}][a-z])[a-z{UNSPACED}]*")
 _MIXED_PART = re.compile(rf"[a-z]+|[{HAN}]|[{KANA}]+|[{THAI}]+")
 # Signs, or one Latin letter, in the place of characters between (or right behind) those of a script without spaces.
-_VEIL = rf"(?:[{re.escape(WILDCARDS)}]{{1,3}}|[a-z](?=[{UNSPACED}]))"
+_VEIL = rf"(?:[{re.escape(WILDCARDS)}]{{1,3}}|[a-z](?=[{UNSPACED}])|x(?![a-z0-9]))"
 _VEILED = re.compile(rf"(?P<head>[{UNSPACED}]+){_VEIL}(?:[{UNSPACED}]{{1,3}}{_VEIL})*(?P<tail>[{UNSPACED}]*)")
+_LONGEST_LATIN_PART = 6
 _HAN = re.compile(f"[{HAN}]")
 _HAN_ONLY = re.compile(f"[{HAN}]+")
 # Chinese characters that look like katakana, inside katakana: `ソ二ー`.
 _AS_KANA = dict(zip("二力夕工卜八口一才千干", "ニカタエトハローオチチ", strict=True))
 _KANA_LOOKALIKE = re.compile(rf"(?<=[{KANA}])[{''.join(_AS_KANA)}]|[{''.join(_AS_KANA)}](?=[{KANA}])")
 # What may stand between the words of one name; anything else ends it. Without a space any sign may.
-_BETWEEN = re.compile(r"[\s\-_.'’`´&+®™©*•·・‐‑–/]{1,4}|[^\w\s,;|]{1,4}")
+_BETWEEN = re.compile(r"[\s\-_.'’`´&+®™©*•·・‐‑–/]{1,4}|[^\w\s,;]{1,4}")
 _NATURAL = frozenset("·・‧•-=＝&.' ’")
 _BREAKERS = frozenset("，。、；：！？【】（）()[],;:!?《》「」『』\n")
 _LONGEST_NAME = 6
@@ -59,15 +73,7 @@ class LineReader:
         """All sightings, the better kept where two overlap, in order of place."""
         found: list[Sighting] = []
         plain = folded.isascii()
-        stretches = folded.split() if plain else _STRETCH.findall(folded)
-        read = self._spelling.read
-        flags = letters = 0
-        for stretch in stretches:
-            result = read(stretch)
-            if result is not NOTHING:
-                flags |= result.flags
-                letters += result.flags & LETTER
-        if flags & (MARK | FIRST | MASKED | PIECE | PART) or letters >= 3 * LETTER:
+        if self._is_promising([self._spelling.read(stretch) for stretch in (folded.split() if plain else _STRETCH.findall(folded))]):
             found.extend(self._spaced(folded))
         if not plain and _UNSPACED.search(folded):
             found.extend(self._solid(folded))
@@ -75,6 +81,30 @@ class LineReader:
             found.extend(self._veiled(folded, found))
             found.extend(self._nearly_unspaced(folded, found))
         return _best(found) if len(found) > 1 else found
+
+    def _is_promising(self, stretches: list[Stretch]) -> bool:
+        """Whether a text may hold any name at all; most do not, and are left at this."""
+        letters = before_flags = 0
+        before = ""
+        for stretch in stretches:
+            if stretch.flags & (MARK | MASKED | ODD | TOGETHER):
+                return True
+            for _, _, text, flags in stretch.words:
+                if before_flags and self._goes_on(before, before_flags, text):
+                    return True
+                letters = letters + 1 if flags & LETTER else 0
+                if letters >= 3:
+                    return True
+                before, before_flags = text, flags & (FIRST | HEAD | PIECE)
+        return False
+
+    def _goes_on(self, word: str, flags: int, following: str) -> bool:
+        if flags & FIRST and self._lexicon.is_pair(f"{word} {following}"):
+            return True
+        if not flags & (HEAD | PIECE):
+            return False
+        together = word + following
+        return self._lexicon.begins(together) or bool(flags & PIECE) and self._unspaced.begins_pinyin(together)
 
     def _spaced(self, folded: str) -> Iterator[Sighting]:
         words: list[tuple[int, int, str, int]] = []
@@ -87,32 +117,52 @@ class LineReader:
             stretches.append(
                 (at, stretch, bool(result.flags & MASKED) and not any(r.how == "masked" for r in result.readings))
             )
-            for word in WORD.finditer(stretch):
-                text = word.group()
-                flags = self._spelling.flags(text)
-                words.append((at + word.start(), at + word.end(), text, flags))
+            words.extend((at + start, at + end, text, flags) for start, end, text, flags in result.words)
         yield from self._names_of_several_words(folded, words)
         yield from self._masked_pairs(stretches)
 
     def _names_of_several_words(self, folded: str, words: list[tuple[int, int, str, int]]) -> Iterator[Sighting]:
-        for index, (start, _, _, flags) in enumerate(words):
-            leads_part = index + 1 < len(words) and words[index + 1][3] & PART
-            is_joined = index + 1 < len(words) and not any(
-                map(str.isspace, folded[words[index][1] : words[index + 1][0]])
-            )
-            if not (flags & (FIRST | PIECE | LETTER | PART) or leads_part or is_joined):
+        for index in range(len(words) - 1):
+            flags = words[index][3]
+            following = words[index + 1][3] | (words[index + 2][3] if index + 2 < len(words) else 0)
+            is_joined = " " not in folded[words[index][1] : words[index + 1][0]]
+            if not (flags & (FIRST | HEAD | PIECE | LETTER) or (flags | following) & ODD or is_joined):
                 continue
-            row = [words[index][2]]
-            longest = _LONGEST_APART if flags & LETTER else _LONGEST_NAME
-            for following in range(index + 1, min(len(words), index + longest)):
-                between = folded[words[following - 1][1] : words[following][0]]
-                if not _BETWEEN.fullmatch(between):
-                    break
-                row.append(words[following][2])
-                end = words[following][1]
-                reading = self._rows.read(row, between)
-                if reading is not None:
-                    yield Sighting(start, end, reading.aliases, reading.how, reading.strength)
+            row = self._row(folded, words, index, _LONGEST_APART if flags & LETTER else _LONGEST_NAME)
+            if len(row) > 1:
+                yield from self._names_in(folded, row, flags, is_joined, bool((flags | following) & ODD))
+
+    @staticmethod
+    def _row(folded: str, words: list[tuple[int, int, str, int]], index: int, longest: int) -> list[tuple[int, int, str, int]]:
+        """The words from here on that only such signs divide as may stand inside a name."""
+        row = [words[index]]
+        for following in words[index + 1 : index + longest]:
+            between = folded[row[-1][1] : following[0]]
+            if between != " " and not _BETWEEN.fullmatch(between):
+                break
+            row.append(following)
+        return row
+
+    def _names_in(
+        self, folded: str, row: list[tuple[int, int, str, int]], flags: int, is_joined: bool, is_odd: bool
+    ) -> Iterator[Sighting]:
+        """Names that begin with the first word of a row."""
+        start = row[0][0]
+        texts = [text for _, _, text, _ in row]
+        if flags & FIRST:
+            for aliases in self._lexicon.rows(" ".join(texts[:_LONGEST_NAME])):
+                if aliases:
+                    yield Sighting(start, row[aliases[0].words.count(" ")][1], aliases, "plain", 1.0)
+        longest = len(row) if flags & LETTER else 4 if flags & PIECE or is_joined else 2 if flags & HEAD else 1
+        for size in range(2, min(longest, len(row)) + 1):
+            between = folded[row[size - 2][1] : row[size - 1][0]]
+            reading = self._rows.pieces(texts[:size], between)
+            if reading is not None:
+                yield Sighting(start, row[size - 1][1], reading.aliases, reading.how, reading.strength)
+        for size in range(2, min(4, len(row)) + 1) if is_odd else ():
+            reading = self._rows.odd(texts[:size])
+            if reading is not None:
+                yield Sighting(start, row[size - 1][1], reading.aliases, reading.how, reading.strength)
 
     def _masked_pairs(self, stretches: list[tuple[int, str, bool]]) -> Iterator[Sighting]:
         """Names of two words with letters hidden: `L*uis V*itton`."""
@@ -192,8 +242,8 @@ class LineReader:
     def _is_framed(hit: UnspacedHit, seams: frozenset[int], solid: str) -> bool:
         """Pieces set apart by spaces are one name only if nothing else clings to the first and the last piece."""
         return (
-            (hit.start == 0 or hit.start in seams)
-            and (hit.end == len(solid) or hit.end in seams)
+            ((hit.start == 0 or hit.start in seams)
+            and (hit.end == len(solid) or hit.end in seams))
             or all(index in seams for index in range(hit.start + 1, hit.end))
         )
 
@@ -205,7 +255,7 @@ class LineReader:
         size = hit.end - hit.start
         if not _HAN_ONLY.fullmatch(written):
             return None
-        if not changed or self._words.zipf(written) > (0.5 if size == 2 else 2.5) or self._lexicon.has(written):
+        if not changed or self._words.zipf(written) > 2.5 or self._lexicon.has(written):
             return None
         if size < 2 or changed > max(1, size // 2):
             return None
@@ -214,7 +264,7 @@ class LineReader:
             is_wrong and self._words.zipf(pair) >= (2.6 if size == 2 else 3.0) for pair, is_wrong in pairs
         ):
             return None
-        return "homophone", (0.6 if size == 2 else 0.85) + (0.05 if apart else 0.0)
+        return "homophone", (0.76 if size == 2 else 0.85) + (0.05 if apart else 0.0)
 
     def _nearly_unspaced(self, folded: str, found: list[Sighting]) -> Iterator[Sighting]:
         """Thai and Japanese runs that stand by themselves and nearly read as a name."""
@@ -230,14 +280,26 @@ class LineReader:
         for run in _MIXED.finditer(folded):
             parts = [(run.start() + part.start(), part.group()) for part in _MIXED_PART.finditer(run.group())][:24]
             for first in range(len(parts)):
-                for last in range(first + 1, min(len(parts), first + 6)):
+                for last in range(first + 1, min(len(parts), first + 4)):
                     texts = [text for _, text in parts[first : last + 1]]
-                    if len({text.isascii() for text in texts}) < 2:
+                    latin = [text for text in texts if text.isascii()]
+                    if len(latin) != 1 or len(latin[0]) > _LONGEST_LATIN_PART or self._lexicon.has(latin[0]):
                         continue
-                    reading = self._spelling.mixed("".join(texts))
+                    reading = self._spelling.mixed(self._unspaced.spelled("".join(texts))) or self._half(texts)
                     if reading is not None:
                         end = parts[last][0] + len(parts[last][1])
                         yield Sighting(parts[first][0], end, reading.aliases, reading.how, reading.strength)
+
+    def _half(self, texts: list[str]) -> Reading | None:
+        """The head of a mark's Latin name and the tail of its Chinese one: `Louis威登`."""
+        head, tail = texts[0], "".join(texts[1:])
+        if len(head) < 3 or not head.isascii():
+            return None
+        for number in self._unspaced.tails(tail):
+            alias = self._lexicon.alias(number)
+            if any(other.mark == alias.mark for other in self._lexicon.beginning(head)):
+                return Reading(0, 0, (alias,), "homophone", 0.9)
+        return None
 
     def _veiled(self, folded: str, found: list[Sighting]) -> Iterator[Sighting]:
         """Names with characters hidden where no spaces show their ends: `真皮阿*达斯鞋`, `香奈* 包`, `香N儿`."""

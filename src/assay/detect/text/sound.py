@@ -6,7 +6,8 @@ import unicodedata
 # English-like spellings of one sound, applied in this order to a folded Latin word.
 _LATIN = (
     ("ough", "o"), ("tch", "c"), ("sch", "s"), ("ch", "c"), ("sh", "s"), ("ph", "f"), ("ck", "k"), ("qu", "k"),
-    ("ee", "i"), ("oo", "u"), ("ou", "u"), ("ie", "i"), ("y", "i"), ("z", "s"), ("w", "v"), ("q", "k"),
+    ("ee", "i"), ("oo", "u"), ("ou", "u"), ("ie", "i"), ("y", "i"), ("z", "s"), ("w", "v"), ("q", "k"), ("c", "k"),
+    ("x", "ks"),
 )  # fmt: skip
 _REPEATED = re.compile(r"(.)\1+")
 _DRAWN_OUT = re.compile(r"(.{1,2}?)\1{2,}")
@@ -24,6 +25,11 @@ _KANA = str.maketrans("ァィゥェォッャュョヮ", "アイウエオツヤ�
 def undrawn(word: str) -> str:
     """The word without letters drawn out three times or more: `niiiike`."""
     return _DRAWN_OUT.sub(r"\1", word)
+
+
+def undoubled(word: str) -> str:
+    """The word with every letter once where it stands twice or more: `Dioor` and `Dior` are the same."""
+    return _REPEATED.sub(r"\1", word)
 
 
 def sound(word: str) -> str:

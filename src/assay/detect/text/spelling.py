@@ -15,17 +15,19 @@ from rapidfuzz.distance import OSA
 from assay.detect.text.fold import KANA, UNSPACED, Folder
 from assay.detect.text.lexicon import WORD, Alias, Lexicon, key_of
 from assay.detect.text.roman import romanised
-from assay.detect.text.sound import sound, undrawn
+from assay.detect.text.sound import sound, undoubled, undrawn
 from assay.detect.text.words import Words
 
 # What a word or a stretch may be: a mark, the first word of one, a single letter, a piece of a cut name, a name with
-# letters hidden, a word (or nearly) of a name of several words.
-MARK, FIRST, LETTER, PIECE, MASKED, PART = 1, 2, 4, 8, 16, 32
+# letters hidden, nearly a word of a name of several words, an ordinary word that some name begins with, words that are
+# a name when they are put together.
+MARK, FIRST, LETTER, PIECE, MASKED, ODD, HEAD, TOGETHER = 1, 2, 4, 8, 16, 32, 64, 128
 WEAK = 0.6  # the strength of a reading that needs the mark's goods beside it
-WILDCARDS = "*_#@!$+?%^&~=|°×•·○●◯◎☆★♥❤♡✿✦✨□■◇◆△▲▽▼口〇※¤"
+WILDCARDS = "*_#@!$?%^~°×•·○●◯◎☆★♥❤♡✿✦✨□■◇◆△▲▽▼口〇※¤"
 
 _REMEMBERED = 1_000_000
 _LONGEST_STRETCH = 80
+_HIDING = re.compile(rf"\w[{re.escape(WILDCARDS)}]{{1,3}}\w|(?:^|\W)[*○●×][^\W\d_]|[^\W\d_][*○●×](?:\W|$)")
 _EDGES = re.compile(r"^[^\w*@$€£¢!|]+|[^\w*@$€£¢|]+$")
 _DIGITS_BEHIND = re.compile(r"^(\D{3,}?)\d{1,4}$")
 _MODEL_BEHIND = re.compile(r"[a-z]{0,4}\d[a-z0-9]*")
@@ -40,14 +42,15 @@ _FOREIGN = re.compile(r"[^\W\d_a-z]")
 _HANGUL = re.compile("[가-힣]")
 _KANA = re.compile(f"[{KANA}]")
 _UNSPACED = re.compile(f"[{UNSPACED}]")
+_JAMO = re.compile("[\u1100-\u1112]")
 _LETTER_IN_HANGUL = re.compile("(?<=[가-힣])[a-z0-9](?=[가-힣])")
 _LETTER_IN_UNSPACED = re.compile(f"(?<=[{UNSPACED}])[a-z](?=[{UNSPACED}])")
 _DOTTED_GAP = re.compile(r"[^\W\d_]+[.\-][^\W\d_]+")
 _SHORT_WORDS = frozenset(
-    "a i o y e u ab ad ah al am an as at au aw ax be bi by co da de di do du ed eh el em en er es et ex fa go ha he hi ho id if il "
-    "im in is it ja je ki la le lo ma me mi mu my na ne no nu of oh ok on op or os ou ox oz pa pe pi re sa se si so su ta te ti "
-    "to tu tv uh um un up us va vi we wo xi xl ya ye yo za zu pc dj hd cm mm kg ml gb tb uv 3d 4k".split()
+    ["a", "i", "o", "y", "e", "u", "ab", "ad", "ah", "al", "am", "an", "as", "at", "au", "aw", "ax", "be", "bi", "by", "co", "da", "de", "di", "do", "du", "ed", "eh", "el", "em", "en", "er", "es", "et", "ex", "fa", "go", "ha", "he", "hi", "ho", "id", "if", "il", "im", "in", "is", "it", "ja", "je", "ki", "la", "le", "lo", "ma", "me", "mi", "mu", "my", "na", "ne", "no", "nu", "of", "oh", "ok", "on", "op", "or", "os", "ou", "ox", "oz", "pa", "pe", "pi", "re", "sa", "se", "si", "so", "su", "ta", "te", "ti", "to", "tu", "tv", "uh", "um", "un", "up", "us", "va", "vi", "we", "wo", "xi", "xl", "ya", "ye", "yo", "za", "zu", "pc", "dj", "hd", "cm", "mm", "kg", "ml", "gb", "tb", "uv", "3d", "4k"]
 )
+_VOWELS = frozenset("aeiouyаеёиоуыэюяαεηιουω")
+_SHOP_WORDS = frozenset({"new", "hot", "buy", "men", "mens", "kid", "kids", "for", "the", "top", "pro", "set", "sale"})
 _HANGUL_PARTICLES = frozenset("은는이가을를의에로와과도용형풍급")
 
 
@@ -68,9 +71,10 @@ class Stretch:
 
     flags: int
     readings: tuple[Reading, ...]
+    words: tuple[tuple[int, int, str, int], ...]  # start and end in the stretch, text, flags
 
 
-NOTHING = Stretch(0, ())
+NOTHING = Stretch(0, (), ())
 
 
 class Spelling:
@@ -94,7 +98,7 @@ class Spelling:
         self._pinyin = pinyin
         self._stretches: dict[str, Stretch] = {}
         self._readings: dict[str, tuple[Reading, ...]] = {}
-        self._flags: dict[str, int] = {}
+        self._mixtures: dict[str, Reading | None] = {}
 
     # --- stretches ---
 
@@ -108,49 +112,51 @@ class Spelling:
         return known
 
     def _read(self, stretch: str) -> Stretch:
-        if stretch.isdigit():
-            return NOTHING
-        words = [(match.start(), match.group()) for match in WORD.finditer(stretch)]
+        words = tuple(
+            (match.start(), match.end(), match.group(), self._flags_of(match.group())) for match in WORD.finditer(stretch)
+        )
         if not words:
             return NOTHING
         readings: list[Reading] = []
         flags = 0
-        for start, word in words:
-            flags |= self.flags(word)
+        for start, _, word, word_flags in words:
+            flags |= word_flags
             for reading in self.word(word):
                 readings.append(
                     Reading(start + reading.start, start + reading.end, reading.aliases, reading.how, reading.strength)
                 )
-        if len(words) > 1:
-            flags |= PIECE  # its words may be a name together: the line reads them in a row
+        if len(words) > 1 and self._holds_joined([word for _, _, word, _ in words]):
+            flags |= TOGETHER
         readings.extend(self._masked(stretch, len(words), readings))
-        if any(sign in stretch for sign in WILDCARDS):
+        if _HIDING.search(stretch):
             flags |= MASKED
         if readings:
             flags |= MARK
-        return Stretch(flags, tuple(readings)) if flags else NOTHING
+        return Stretch(flags, tuple(readings), words)
+
+    def _holds_joined(self, words: list[str]) -> bool:
+        """Whether some of the words of one stretch, put together, are a name."""
+        return any(
+            self.lexicon.has("".join(words[first:last]))
+            for first in range(len(words))
+            for last in range(first + 2, min(len(words), first + 12) + 1)
+        )
 
     # --- words ---
 
-    def flags(self, word: str) -> int:
-        """Whether a word may be part of a name of several words, or a piece of a name that was cut; remembered."""
-        known = self._flags.get(word)
-        if known is None:
-            if len(self._flags) > _REMEMBERED:
-                self._flags.clear()
-            known = self._flags[word] = self._flags_of(word)
-        return known
-
     def _flags_of(self, word: str) -> int:
+        """Whether a word may be part of a name of several words, or a piece of a name that was cut."""
         if word.isdigit():
             return 0
         if len(word) == 1:
             return LETTER
         flags = 0
-        if self.lexicon.is_first(word) or self.lexicon.is_head(word):
+        if self.lexicon.is_first(word):
             flags |= FIRST
-        if self.lexicon.is_part(word) or self._is_nearly_part(word) or self.readable(word) != word:
-            flags |= PART
+        if self.lexicon.is_head(word):
+            flags |= HEAD
+        if self._is_nearly_part(word) or self.readable(word) != word:
+            flags |= ODD
         if not self.is_natural(word) and self.lexicon.begins(word):
             flags |= PIECE
         return flags
@@ -163,7 +169,9 @@ class Spelling:
 
     def _is_nearly_part(self, word: str) -> bool:
         """Whether a misspelt word may be one of a name of several words: `Vuiton`."""
-        if len(word) < 5 or self.words.is_word(word) or any(letter.isdigit() for letter in word):
+        if len(word) < 4 or any(letter.isdigit() for letter in word):
+            return False
+        if self.words.is_dictionary(word) or self.words.zipf(word) >= 3.7:
             return False
         heard = sound(word)
         return any(
@@ -210,6 +218,7 @@ class Spelling:
         if not word.isascii() and (found := self._skeletal(word)) is not None:
             return found
         ways = (
+            self._drawn_out,
             self._inflected,
             self._with_number,
             self._leeted,
@@ -225,18 +234,20 @@ class Spelling:
 
     def exact(self, word: str) -> tuple[Alias, ...]:
         """Names with this key; short ones only if they are written as one word ("hm" is not "H&M")."""
-        return tuple(alias for alias in self.lexicon.find(word) if " " not in alias.words or len(word) >= 5)
+        return tuple(
+            alias
+            for alias in self.lexicon.find(word)
+            if " " not in alias.words or (len(word) >= 5 and all(len(part) > 1 for part in alias.words.split(" ")))
+        )
 
     def _skeletal(self, word: str) -> Reading | None:
         """Letters of other scripts that look Latin, or the other way round."""
         for skeleton in self._folder.skeletons(word):
             if skeleton != word and (exact := self.exact(skeleton)) and self._is_disguise(word, skeleton):
                 return Reading(0, len(word), exact, "lookalike", 0.95)
-        if _CYRILLIC.search(word):
-            for form in (word, *self._plain_forms(word)):
-                turned = self._folder.cyrillic(form)
-                if turned != word and (exact := self.exact(turned)):
-                    return Reading(0, len(word), exact, "lookalike", 0.95)
+        for turned in self._folder.foreign(word):
+            if turned != word and (exact := self.exact(turned)):
+                return Reading(0, len(word), exact, "lookalike", 0.95)
         return None
 
     def _is_disguise(self, word: str, skeleton: str) -> bool:
@@ -244,6 +255,11 @@ class Spelling:
         if any(letter.isascii() and letter.isalpha() for letter in word):
             return True
         return len(skeleton) >= 4 and not self.words.is_word(word)
+
+    def _drawn_out(self, word: str) -> Reading | None:
+        short = undrawn(word)
+        exact = self.exact(short) if short != word and len(short) >= 3 else ()
+        return Reading(0, len(word), exact, "misspelt", 0.9) if exact else None
 
     def _inflected(self, word: str) -> Reading | None:
         if (
@@ -317,20 +333,25 @@ class Spelling:
             return ends and (not before or self._divides(before)) and (len(head) > 2 or not before)
         if not (before or after) or not (self._divides(before) and self._divides(after)):
             return False
-        return len(head) >= 5 or any(self._joins(part.strip("0123456789")) for part in (before, after) if part)
+        if len(head) >= 5 or any(self._joins(part.strip("0123456789")) for part in (before, after) if part):
+            return True
+        is_name = not any(alias.sense for alias in self.lexicon.find(head))
+        return is_name and all(self.words.zipf(part) >= 3.5 for part in (before, after) if part)
 
     def _divides(self, text: str) -> bool:
         """Whether a text is a row of known words and numbers."""
         reached = {0}
-        shortest = 1 if _HANGUL.match(text) else 3
+        shortest = 1 if _HANGUL.match(text) else 4
         for start in range(len(text)):
             if start not in reached:
                 continue
             if text[start].isdigit():
                 reached.add(start + 1)
-            for end in range(start + shortest, min(len(text), start + 14) + 1):
+            for end in range(start + 1, min(len(text), start + 14) + 1):
                 part = text[start:end]
-                if self._joins(part) or self.words.zipf(part) >= (3.5 if shortest == 3 else 2.0):
+                if part in _SHOP_WORDS:
+                    reached.add(end)
+                if self._joins(part) or (end - start >= shortest and self.words.zipf(part) >= (2.0 if shortest == 1 else 3.5)):
                     reached.add(end)
         return len(text) in reached
 
@@ -361,11 +382,18 @@ class Spelling:
         return None if number is None else Reading(0, len(key), (self.lexicon.alias(number),), "homophone", 0.8)
 
     def mixed(self, text: str) -> Reading | None:
-        """A name that changes script in the middle, read by its sound: `Гucci`, `나이ke`, `Gu驰`."""
+        """A name that changes script in the middle, read by its sound: `Гucci`, `나이ke`, `Gu驰`; remembered."""
+        if text not in self._mixtures:
+            if len(self._mixtures) > _REMEMBERED:
+                self._mixtures.clear()
+            self._mixtures[text] = self._mixed(text)
+        return self._mixtures[text]
+
+    def _mixed(self, text: str) -> Reading | None:
         key = romanised(text)
         if len(key) < 3:
             return None
-        if exact := self.exact(key):
+        if len(key) >= 4 and (exact := self.exact(key)):
             return Reading(0, len(text), exact, "homophone", 0.95)
         if (found := self.spelled(romanised(text, glides=False))) is not None:
             return Reading(0, len(text), found.aliases, "homophone", 0.95)
@@ -393,21 +421,28 @@ class Spelling:
             return None
         zipf = self.words.zipf(word)
         is_word = self.words.is_word(word)
-        if zipf >= 4 or self.words.is_dictionary(word) or is_word and not word.isascii():
+        if zipf >= 4 or self.words.is_dictionary(word):
             return None
         heard = sound(word)
         best: tuple[float, int, Alias] | None = None
         for alias in dict.fromkeys(alias for form in dict.fromkeys((heard, word)) for alias in self.lexicon.near(form)):
+            is_uncommon = len(alias.key) < 8 and (alias.kind == "line" or " " in alias.words)
+            if is_uncommon and undoubled(word) != undoubled(alias.key):
+                continue
             closeness = self.closeness(word, heard, alias.key)
             if is_word:  # somebody's word, but the very sound of the mark: it needs the mark's goods beside it
-                closeness = WEAK if heard == sound(alias.key) and closeness > 0 and len(alias.key) >= 5 else 0.0
+                same = (heard == sound(alias.key) and len(alias.key) >= 5) or (zipf < 3.3 and closeness >= 0.8)
+                closeness = WEAK if same and closeness > 0 else 0.0
             rank = (closeness, -OSA.distance(word, alias.key))
             if closeness > 0 and (best is None or rank > best[:2]):
                 best = (*rank, alias)
         if best is None:
             return None
+        if best[2].key.rstrip("0123456789") == word:
+            return Reading(0, size, (best[2],), "plain", 0.9)
         # Arabic writes foreign names in many ways; none of them is a disguise.
-        strength = min(best[0], 0.7) if _ARABIC.match(word) else best[0]
+        is_variant = _ARABIC.match(word) and undoubled(word) != undoubled(best[2].key)
+        strength = min(best[0], 0.7) if is_variant else best[0]
         return Reading(0, size, self.exact(best[2].key) or (best[2],), "misspelt", round(strength, 2))
 
     def near_run(self, run: str) -> Reading | None:
@@ -418,10 +453,12 @@ class Spelling:
 
     def closeness(self, word: str, heard: str, key: str) -> float:
         """0 if a reader would not take the word for the name, else how surely."""
+        if undoubled(word) == undoubled(key) and len(key) >= 3:
+            return 0.9
         word = undrawn(word)
         if _HANGUL.match(word):
             word, key = unicodedata.normalize("NFD", word), unicodedata.normalize("NFD", key)
-        if not word or word[0] != key[0] and sound(key)[0] != heard[0]:
+        if not word or (word[0] != key[0] and sound(key)[0] != heard[0]):
             return 0.0
         edits = OSA.distance(word, key)
         size = len(key) * (2 if _KANA.match(key) else 1)
@@ -429,6 +466,10 @@ class Spelling:
             return 0.9 if size >= 4 else 0.0
         if size == 4 and edits == 1 and word[-1] == key[-1] and sorted(word) == sorted(key):
             return 0.8
+        if size == 4 and edits == 1 and _JAMO.match(word):
+            return WEAK
+        if word.isascii() and edits == 1 and size <= 6 and len(word) == len(key) and sorted(word) != sorted(key) and not _differ_in_vowels(word, key):
+            return 0.0  # another consonant is another name: Sparx is not Spanx
         if size < 5 or edits > (1 if size < 6 or len(key) < 5 else 2):
             return 0.0
         if edits == 2 and size < 8 and OSA.distance(heard, sound(key)) > 1:
@@ -440,7 +481,7 @@ class Spelling:
 
     def _masked(self, stretch: str, words: int, found: list[Reading]) -> Iterator[Reading]:
         """Letters hidden behind signs: `G*cci`, `Ch@nel`, `lan*come`."""
-        if any(reading.how in ("masked", "lookalike") or words == 1 and reading.how == "plain" for reading in found):
+        if any(reading.how in ("masked", "lookalike") or (words == 1 and reading.how == "plain") for reading in found):
             return
         bare = _EDGES.sub("", stretch)
         if bare.isalnum() and not _LETTER_IN_HANGUL.search(bare):
@@ -451,36 +492,43 @@ class Spelling:
 
     def unmasked(self, bare: str) -> Reading | None:
         """What a stretch with signs among its letters stands for."""
+        size = len(bare)
+        bare = _LETTER_IN_UNSPACED.sub("*", _LETTER_IN_HANGUL.sub("*", bare))
         letters = key_of(bare)
         if len(letters) < 2 or len(bare) > 30 or letters.isdigit():
             return None
-        for key in self._plain_forms(bare):
+        for key in self._plain_forms(bare) if sum(map(str.isalpha, bare)) >= 2 else ():
             if len(key) >= 3 and key != letters and (exact := tuple(self.lexicon.find(key))):
-                return Reading(0, len(bare), exact, "masked", 0.95)
+                return Reading(0, size, exact, "masked", 0.95)
         wild = self._wildcarded(bare)
         inner = wild.strip("\0")
         shortest = 3 if _HANGUL.search(letters) or _UNSPACED.search(letters) else 4
-        if "\0" in inner and len(letters) >= shortest and not self.words.is_dictionary(letters):
+        if "\0" in inner and len(letters) >= (2 if _UNSPACED.search(letters) else shortest):
             if exact := tuple(self.lexicon.find(letters)):
-                return Reading(0, len(bare), exact, "masked", 0.95)
+                return Reading(0, size, exact, "masked", 0.95)
         hidden = wild.count("\0")
+        is_dotted = _DOTTED_GAP.fullmatch(bare) is not None
         if not hidden or hidden > len(letters):
             return None
-        if "\0" not in inner and (self.words.zipf(inner) >= (3 if shortest == 3 else 1) or self.lexicon.has(inner)):
+        if "\0" not in inner and (self.words.zipf(inner) >= (4.2 if shortest == 3 else 1) or self.lexicon.has(inner)):
             return None
-        shapes = (wild, re.sub("\0+", "\0", wild), wild.replace("\0", "\0\0") if hidden == 1 else wild)
+        if is_dotted and len(letters) < 3:
+            return None
+        longer = wild.replace("\0", "\0\0") if hidden == 1 and not is_dotted else wild
+        shapes = (wild, re.sub("\0+", "\0", wild), longer)
         for shape in dict.fromkeys(shapes):
             fitting = [alias for alias in self.lexicon.fitting(shape, "\0") if len(alias.key) >= shortest]
-            if fitting and self._is_told(shape, fitting, shortest):
-                return Reading(
-                    0, len(bare), tuple(fitting[:4]), "masked", 0.9 if len(letters) >= 3 or shortest == 3 else 0.75
-                )
+            if fitting and not self._is_told(shape, fitting, shortest) and shortest == 3:
+                if len({alias.mark for alias in fitting}) <= 6:
+                    return Reading(0, size, tuple(fitting), "masked", WEAK)
+            elif fitting and self._is_told(shape, fitting, shortest):
+                strength = WEAK if is_dotted else 0.9 if len(letters) >= 3 or shortest == 3 else 0.75
+                return Reading(0, size, tuple(fitting[:4]), "masked", strength)
         return None
 
     @staticmethod
     def _wildcarded(bare: str) -> str:
         """The letters, with a NUL for each sign that hides one."""
-        bare = _LETTER_IN_UNSPACED.sub("*", _LETTER_IN_HANGUL.sub("*", bare))
         if _DOTTED_GAP.fullmatch(bare):
             bare = bare.replace(".", "*").replace("-", "*")
         return "".join(
@@ -494,4 +542,8 @@ class Spelling:
         """With few letters left, only one mark may fit."""
         shown = len(shape) - shape.count("\0")
         marks = len({alias.mark for alias in fitting})
-        return shown >= 4 or marks == 1 or shown >= 3 and marks <= 2 or shortest == 3 and marks <= 2
+        return shown >= 4 or marks == 1 or (shown >= 3 and marks <= 2) or (shortest == 3 and marks <= 2)
+
+
+def _differ_in_vowels(word: str, key: str) -> bool:
+    return all(left == right or (left in _VOWELS and right in _VOWELS) for left, right in zip(word, key, strict=True))

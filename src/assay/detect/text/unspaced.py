@@ -51,8 +51,10 @@ def compile_unspaced(path: Path, names: Mapping[str, int], alike: Mapping[str, s
         if _HAN_ONLY.fullmatch(name):
             sounding.setdefault(name.translate(table), []).append(number)
             spelled = "".join(syllables.get(character, "?") for character in name)
-            if len(spelled) >= 5 and "?" not in spelled:
+            if len(spelled) >= 4 and "?" not in spelled:
                 pinyin.setdefault(spelled, number)
+    tails = [(name[at:], (number,)) for name, number in names.items() for at in range(1, len(name) - 1)]
+    marisa_trie.RecordTrie("<I", [tail for tail in tails if _HAN_ONLY.fullmatch(tail[0])]).save(str(path / "tails.marisa"))
     _save(path, "written", written)
     _save(path, "sounding", sounding)
     marisa_trie.RecordTrie("<I", [(spelled, (number,)) for spelled, number in pinyin.items()]).save(
@@ -61,10 +63,9 @@ def compile_unspaced(path: Path, names: Mapping[str, int], alike: Mapping[str, s
     by_syllable: dict[str, str] = {}
     for character, syllable in syllables.items():
         by_syllable[syllable] = by_syllable.get(syllable, "") + character
-    # A character that some mark is written with stands for itself.
     own = {character for name in names for character in name}
-    imitations = {character: meant for character, meant in alike.items() if character not in own and meant in own}
-    sounds = {"syllables": by_syllable, "alike": imitations}
+    imitations = {character: meant for character, meant in alike.items() if meant in own}
+    sounds = {"syllables": by_syllable, "alike": imitations, "own": "".join(sorted(own))}
     (path / "sounds.json").write_text(json.dumps(sounds, ensure_ascii=False), "utf-8")
 
 
@@ -104,10 +105,14 @@ class Unspaced:
         self._sounding, self._sounding_names = _open(path, "sounding")
         self._pinyin = marisa_trie.RecordTrie("<I")
         self._pinyin.mmap(str(path / "pinyin.marisa"))
+        self._tails = marisa_trie.RecordTrie("<I")
+        self._tails.mmap(str(path / "tails.marisa"))
         sounds = json.loads((path / "sounds.json").read_text("utf-8"))
         self._syllable = {character: syllable for syllable, chars in sounds["syllables"].items() for character in chars}
         self._table = _sound_table(self._syllable)
+        # A character that some mark is written with stands for itself, but in long names may still be an imitation.
         self._alike = str.maketrans(sounds["alike"])
+        self._alike_foreign = str.maketrans({key: value for key, value in sounds["alike"].items() if key not in sounds["own"]})
 
     def find(self, solid: str) -> Iterator[UnspacedHit]:
         """All hits in solid text, as written first, then those that only look or sound alike."""
@@ -117,16 +122,25 @@ class Unspaced:
             for alias in self._written_names[pattern]:
                 yield UnspacedHit(start, end, alias, False)
         if _ANY_HAN.search(solid):
-            for view in dict.fromkeys((solid, solid.translate(self._alike))):
+            for view, shortest in ((solid, 2), (solid.translate(self._alike_foreign), 2), (solid.translate(self._alike), 3)):
                 for start, end, pattern in self._sounding.find_overlapping(view.translate(self._table)):
-                    if not any(first <= start and end <= last for first, last in taken):
+                    if end - start >= shortest and not any(first <= start and end <= last for first, last in taken):
                         taken.append((start, end))
                         for alias in self._sounding_names[pattern]:
                             yield UnspacedHit(start, end, alias, True)
 
+    def tails(self, text: str) -> list[int]:
+        """The numbers of Chinese names that end with this."""
+        found = self._tails.get(text)
+        return [number for (number,) in found] if found else []
+
     def spelled(self, text: str) -> str:
         """Han characters as pinyin letters, everything else as it is."""
         return "".join(self._syllable.get(character, character) for character in text)
+
+    def begins_pinyin(self, spelled: str) -> bool:
+        """Whether the pinyin of some Chinese name begins with this."""
+        return bool(self._pinyin.has_keys_with_prefix(spelled))
 
     def pinyin(self, spelled: str) -> int | None:
         """The number of the Chinese name that is spelled so in pinyin, if there is one."""
@@ -171,7 +185,7 @@ class Unspaced:
             if len(word) < 2 or (at == start and at + len(word) == end):
                 continue
             rest = word[end - at :] if at == start else ""
-            if rest and (self._is_goods(rest) or len(rest) > 1 and self._words.zipf(rest) >= _COMPOUND_ZIPF):
+            if rest and (self._is_goods(rest) or (len(rest) > 1 and self._words.zipf(rest) >= _COMPOUND_ZIPF)):
                 continue  # a compound of the mark and a word: 小米手机
             yield word
 
@@ -184,7 +198,7 @@ class Unspaced:
             last += 1
         before, after = solid[first:start], solid[end:last]
         return all(
-            not rest or len(rest) > 1 and (self._words.is_word(rest) or self._is_goods(rest))
+            not rest or (len(rest) > 1 and (self._words.is_word(rest) or self._is_goods(rest)))
             for rest in (before, after)
         )
 
