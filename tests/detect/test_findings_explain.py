@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.detect.finding import FINDING_TYPE, Kind
@@ -80,6 +80,7 @@ def check(listing: dict[str, Any], verdict: dict[str, Any]) -> None:
     assert json.loads(json.dumps(verdict, allow_nan=False)) == verdict
 
 
+@settings(max_examples=300)
 @given(case=st.sampled_from(CASES), before=AROUND, after=AROUND, facts=FACTS)
 def test_findings_point_at_what_they_say_whatever_stands_around_it(
     screen: Screen, case: dict[str, Any], before: str, after: str, facts: dict[str, Any]
@@ -91,6 +92,7 @@ def test_findings_point_at_what_they_say_whatever_stands_around_it(
     check(listing, verdict)
 
 
+@settings(max_examples=300)
 @given(text=st.text(max_size=80), description=st.text(max_size=80), brand=st.text(max_size=20))
 def test_any_text_at_all_is_screened_and_explained(screen: Screen, text: str, description: str, brand: str) -> None:
     texts = {"title": text, "description": description, "brand_claimed": brand}
@@ -110,24 +112,6 @@ def test_a_suspect_listing_has_a_reason_to_show(screen: Screen, starter: Pack) -
             assert verdict["rules"] or any(finding["strength"] > 0 for finding in verdict["findings"]), listing
         elif verdict["score"] >= starter.weights.review_at:
             assert verdict["rules"], "only a rule may allow what the score would not"
-
-
-@pytest.mark.parametrize(
-    "title",
-    [
-        pytest.param("Gucci " * 20_000, id="100,000 characters of one mark"),
-        pytest.param("G*c" * 33_000, id="100,000 characters of signs and letters"),
-        pytest.param("\u202e" * 100_000, id="100,000 bidi characters"),
-        pytest.param("e\u0301" * 50_000, id="50,000 combined letters"),
-        pytest.param("路" * 100_000, id="100,000 characters of one Han sign"),
-        pytest.param("a-" * 50_000, id="50,000 pieces"),
-        pytest.param("&#71;" * 20_000, id="20,000 references"),
-        pytest.param("\x00" * 100, id="NUL"),
-    ],
-)
-def test_a_title_of_any_length_is_screened_in_its_time(screen: Screen, title: str) -> None:
-    (verdict,) = screen({"title": title})
-    check({"title": title}, verdict)
 
 
 def test_case_files_are_there() -> None:

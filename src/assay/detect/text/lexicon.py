@@ -7,7 +7,7 @@ apart. Near misses are found by the deletion neighbourhood of each name's *sound
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -36,6 +36,7 @@ _COMMON_ZIPF_HAN = 4.5
 _NEAR_SHORTEST = 3
 _NEAR_LONGEST = 24
 _SCANNED_KEYS = 20_000
+_TOO_COMMON_ZIPF = 6.5
 _CUT_SHORTEST = 5
 # Senses that a dictionary tells where the brands file tells none.
 ORDINARY_WORD, ABBREVIATION = "an ordinary word", "an abbreviation"
@@ -117,6 +118,9 @@ class LexiconCompiler:
                 self._notes.append(
                     BrandNote(brand.name, f"{text!r} was left out: one letter is not a mark that text can show")
                 )
+            return
+        if " " not in words and self._words.zipf(words) >= _TOO_COMMON_ZIPF:
+            self._notes.append(BrandNote(brand.name, f"{text!r} was left out: too common a word to be told from a mark"))
             return
         for existing in self._by_key.get(key, ()):
             if self._columns["mark"][existing] == mark and self._columns["words"][existing] == words:
@@ -358,12 +362,12 @@ class Lexicon:
     def fitting(self, pattern: str, wildcard: str) -> list[Alias]:
         """Names that a masked key fits, each wildcard standing for one letter."""
         head = pattern[: pattern.index(wildcard)]
-        shape = re.compile("".join("." if letter == wildcard else re.escape(letter) for letter in pattern))
-        keys: Sequence[str]
+        keys: Iterable[str]
         if head:
-            keys = [key for key in islice(self._names.iterkeys(head), _SCANNED_KEYS) if shape.fullmatch(key)]
+            keys = islice(self._names.iterkeys(head), _SCANNED_KEYS)
         else:
-            keys = [
-                alias.key for alias in self.near(sound(pattern.replace(wildcard, ""))) if shape.fullmatch(alias.key)
-            ]
-        return [alias for key in dict.fromkeys(keys) for alias in self.find(key)]
+            keys = dict.fromkeys(alias.key for alias in self.near(sound(pattern.replace(wildcard, ""))))
+        size = len(pattern)
+        letters = [(place, letter) for place, letter in enumerate(pattern) if letter != wildcard]
+        fitting = [key for key in keys if len(key) == size and all(key[place] == letter for place, letter in letters)]
+        return [alias for key in dict.fromkeys(fitting) for alias in self.find(key)]

@@ -33,6 +33,8 @@ _MIXED_PART = re.compile(rf"[a-z]+|[{HAN}]|[{KANA}]+|[{THAI}]+")
 _VEIL = rf"(?:[{re.escape(WILDCARDS)}]{{1,3}}|[a-z](?=[{UNSPACED}])|x(?![a-z0-9]))"
 _VEILED = re.compile(rf"(?P<head>[{UNSPACED}]+){_VEIL}(?:[{UNSPACED}]{{1,3}}{_VEIL})*(?P<tail>[{UNSPACED}]*)")
 _LONGEST_LATIN_PART = 6
+_REMEMBERED = 1_000_000
+_ANY_KANA = re.compile(f"[{KANA}]")
 _HAN = re.compile(f"[{HAN}]")
 _HAN_ONLY = re.compile(f"[{HAN}]+")
 # Chinese characters that look like katakana, inside katakana: `ソ二ー`.
@@ -68,6 +70,7 @@ class LineReader:
         self._spelling = spelling
         self._rows = Rows(spelling)
         self._unspaced = unspaced
+        self._mixtures: dict[tuple[str, ...], Reading | None] = {}
 
     def read(self, folded: str) -> list[Sighting]:
         """All sightings, the better kept where two overlap, in order of place."""
@@ -185,17 +188,19 @@ class LineReader:
                 )
 
     def _solid(self, folded: str) -> Iterator[Sighting]:
-        places = [index for index, character in enumerate(folded) if character.isalnum() or character in VOWEL_SIGNS]
-        solid = "".join(folded[index] for index in places)
-        seams = frozenset(index for index in range(1, len(places)) if places[index] != places[index - 1] + 1)
-        yield from self._hits(folded, solid, places, seams)
-        as_kana = _KANA_LOOKALIKE.sub(lambda match: _AS_KANA[match.group()], solid)
-        if as_kana != solid:
-            for sighting in self._hits(folded, as_kana, places, seams):
+        solid = key_of(folded)
+        yield from self._hits(folded, solid)
+        if _ANY_KANA.search(solid) and (as_kana := _KANA_LOOKALIKE.sub(lambda match: _AS_KANA[match.group()], solid)) != solid:
+            for sighting in self._hits(folded, as_kana):
                 yield replace(sighting, how="lookalike", strength=0.9)
 
-    def _hits(self, folded: str, solid: str, places: list[int], seams: frozenset[int]) -> Iterator[Sighting]:
-        for hit in self._unspaced.find(solid):
+    def _hits(self, folded: str, solid: str) -> Iterator[Sighting]:
+        hits = list(self._unspaced.find(solid))
+        if not hits:
+            return
+        places = [index for index, character in enumerate(folded) if character.isalnum() or character in VOWEL_SIGNS]
+        seams = frozenset(index for index in range(1, len(places)) if places[index] != places[index - 1] + 1)
+        for hit in hits:
             how = self._judge(folded, solid, places, seams, hit)
             if how is not None:
                 alias = self._lexicon.alias(hit.alias)
@@ -279,18 +284,28 @@ class LineReader:
         """Names half in one script, half in Latin letters: `Gu驰`, `阿di达斯`, `シャnel`."""
         for run in _MIXED.finditer(folded):
             parts = [(run.start() + part.start(), part.group()) for part in _MIXED_PART.finditer(run.group())][:24]
-            for first in range(len(parts)):
-                for last in range(first + 1, min(len(parts), first + 4)):
-                    texts = [text for _, text in parts[first : last + 1]]
-                    latin = [text for text in texts if text.isascii()]
-                    if len(latin) != 1 or len(latin[0]) > _LONGEST_LATIN_PART or self._lexicon.has(latin[0]):
-                        continue
-                    reading = self._spelling.mixed(self._unspaced.spelled("".join(texts))) or self._half(texts)
-                    if reading is not None:
-                        end = parts[last][0] + len(parts[last][1])
-                        yield Sighting(parts[first][0], end, reading.aliases, reading.how, reading.strength)
+            for place, (_, latin) in enumerate(parts):
+                if not latin.isascii() or len(latin) > _LONGEST_LATIN_PART or self._lexicon.has(latin):
+                    continue
+                for first in range(max(0, place - 2), place + 1):
+                    for last in range(max(place, first + 1), min(len(parts), place + 3, first + 4)):
+                        texts = tuple(text for _, text in parts[first : last + 1])
+                        reading = self._mixture(texts)
+                        if reading is not None:
+                            end = parts[last][0] + len(parts[last][1])
+                            yield Sighting(parts[first][0], end, reading.aliases, reading.how, reading.strength)
 
-    def _half(self, texts: list[str]) -> Reading | None:
+    def _mixture(self, texts: tuple[str, ...]) -> Reading | None:
+        """The name that parts in two scripts make out; remembered."""
+        if texts not in self._mixtures:
+            if len(self._mixtures) > _REMEMBERED:
+                self._mixtures.clear()
+            one_latin = sum(text.isascii() for text in texts) == 1
+            found = self._spelling.mixed(self._unspaced.spelled("".join(texts))) or self._half(texts) if one_latin else None
+            self._mixtures[texts] = found
+        return self._mixtures[texts]
+
+    def _half(self, texts: tuple[str, ...]) -> Reading | None:
         """The head of a mark's Latin name and the tail of its Chinese one: `Louis威登`."""
         head, tail = texts[0], "".join(texts[1:])
         if len(head) < 3 or not head.isascii():

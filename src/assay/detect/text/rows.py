@@ -64,9 +64,8 @@ class Rows:
         """A name cut into two ordinary words, or a Chinese name in pinyin, syllable by syllable."""
         if len(words) == 2 and (cut := self._lexicon.cut(" ".join(words))):
             return Reading(0, 0, tuple(cut), "spaced", WEAK)
-        if len(key) >= 5 and key.isascii() and not all(self._spelling.is_natural(word) for word in words):
-            return self._spelling.spelled(key)
-        return None
+        spelled = self._spelling.spelled(key) if len(key) >= 5 and key.isascii() else None
+        return None if spelled is None or all(self._spelling.is_natural(word) for word in words) else spelled
 
     def _disguised(self, words: list[str]) -> Reading | None:
         """A name of several words with look-alike letters in them: `L0uis Vuitt0n`, `Nevv Balance`."""

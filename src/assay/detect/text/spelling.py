@@ -98,7 +98,7 @@ class Spelling:
         self._pinyin = pinyin
         self._stretches: dict[str, Stretch] = {}
         self._readings: dict[str, tuple[Reading, ...]] = {}
-        self._mixtures: dict[str, Reading | None] = {}
+        self._hidden: dict[str, Reading | None] = {}
 
     # --- stretches ---
 
@@ -171,7 +171,9 @@ class Spelling:
         """Whether a misspelt word may be one of a name of several words: `Vuiton`."""
         if len(word) < 4 or any(letter.isdigit() for letter in word):
             return False
-        if self.words.is_dictionary(word) or self.words.zipf(word) >= 3.7:
+        if self._joins(word) or self.words.zipf(word) >= 3.7:
+            return False
+        if self.words.is_dictionary(word) or word.endswith("s") and self.words.is_dictionary(word[:-1]):
             return False
         heard = sound(word)
         return any(
@@ -382,14 +384,7 @@ class Spelling:
         return None if number is None else Reading(0, len(key), (self.lexicon.alias(number),), "homophone", 0.8)
 
     def mixed(self, text: str) -> Reading | None:
-        """A name that changes script in the middle, read by its sound: `Гucci`, `나이ke`, `Gu驰`; remembered."""
-        if text not in self._mixtures:
-            if len(self._mixtures) > _REMEMBERED:
-                self._mixtures.clear()
-            self._mixtures[text] = self._mixed(text)
-        return self._mixtures[text]
-
-    def _mixed(self, text: str) -> Reading | None:
+        """A name that changes script in the middle, read by its sound: `Гucci`, `나이ke`, `Gu驰`."""
         key = romanised(text)
         if len(key) < 3:
             return None
@@ -491,7 +486,14 @@ class Spelling:
             yield Reading(start, start + len(bare), reading.aliases, reading.how, reading.strength)
 
     def unmasked(self, bare: str) -> Reading | None:
-        """What a stretch with signs among its letters stands for."""
+        """What a stretch with signs among its letters stands for; remembered."""
+        if bare not in self._hidden:
+            if len(self._hidden) > _REMEMBERED:
+                self._hidden.clear()
+            self._hidden[bare] = self._unmasked(bare)
+        return self._hidden[bare]
+
+    def _unmasked(self, bare: str) -> Reading | None:
         size = len(bare)
         bare = _LETTER_IN_UNSPACED.sub("*", _LETTER_IN_HANGUL.sub("*", bare))
         letters = key_of(bare)

@@ -122,7 +122,8 @@ class Unspaced:
             for alias in self._written_names[pattern]:
                 yield UnspacedHit(start, end, alias, False)
         if _ANY_HAN.search(solid):
-            for view, shortest in ((solid, 2), (solid.translate(self._alike_foreign), 2), (solid.translate(self._alike), 3)):
+            views = {solid: 2, solid.translate(self._alike): 3, solid.translate(self._alike_foreign): 2}
+            for view, shortest in views.items():
                 for start, end, pattern in self._sounding.find_overlapping(view.translate(self._table)):
                     if end - start >= shortest and not any(first <= start and end <= last for first, last in taken):
                         taken.append((start, end))
