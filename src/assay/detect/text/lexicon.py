@@ -169,18 +169,18 @@ class LexiconCompiler:
     def _write_parts(self, path: Path) -> None:
         """First words of names of several words, and all their words that are rare enough to anchor a near miss."""
         rows: set[str] = set()
-        pairs: set[str] = set()
+        openings: set[str] = set()
         firsts: set[str] = set()
         parts: set[str] = set()
         for words in self._columns["words"]:
             divided = str(words).split(" ")
             if len(divided) > 1:
                 rows.add(str(words))
-                pairs.add(f"{divided[0]} {divided[1]}")
+                openings.update((" ".join(divided[:2]), " ".join(divided[:3])))
                 firsts.add(divided[0])
                 parts.update(word for word in divided if len(word) > 2)
         marisa_trie.Trie(sorted(rows)).save(str(path / "rows.marisa"))
-        marisa_trie.Trie(sorted(pairs)).save(str(path / "pairs.marisa"))
+        marisa_trie.Trie(sorted(openings)).save(str(path / "openings.marisa"))
         marisa_trie.Trie(sorted(firsts)).save(str(path / "firsts.marisa"))
         marisa_trie.Trie(sorted(parts)).save(str(path / "parts.marisa"))
 
@@ -265,8 +265,8 @@ class Lexicon:
         self._firsts.mmap(str(path / "firsts.marisa"))
         self._rows = marisa_trie.Trie()
         self._rows.mmap(str(path / "rows.marisa"))
-        self._pairs = marisa_trie.Trie()
-        self._pairs.mmap(str(path / "pairs.marisa"))
+        self._openings = marisa_trie.Trie()
+        self._openings.mmap(str(path / "openings.marisa"))
         self._parts = marisa_trie.Trie()
         self._parts.mmap(str(path / "parts.marisa"))
         self._cuts = marisa_trie.RecordTrie("<I")
@@ -313,9 +313,13 @@ class Lexicon:
         """Whether a name of several words begins with this word."""
         return word in self._firsts
 
-    def is_pair(self, words: str) -> bool:
-        """Whether a name of several words begins with these two."""
-        return words in self._pairs
+    def opens(self, words: str) -> bool:
+        """Whether a name of several words begins with these two or three, or is them."""
+        return words in self._openings
+
+    def is_row(self, words: str) -> bool:
+        """Whether this is a name of several words, single spaces between."""
+        return words in self._rows
 
     def rows(self, words: str) -> list[tuple[Alias, ...]]:
         """Names of several words that a row of words, single spaces between, begins with."""

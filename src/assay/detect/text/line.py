@@ -76,7 +76,9 @@ class LineReader:
         """All sightings, the better kept where two overlap, in order of place."""
         found: list[Sighting] = []
         plain = folded.isascii()
-        if self._is_promising([self._spelling.read(stretch) for stretch in (folded.split() if plain else _STRETCH.findall(folded))]):
+        known, read = self._spelling.known, self._spelling.read
+        texts = folded.split() if plain else _STRETCH.findall(folded)
+        if self._is_promising([known.get(text) or read(text) for text in texts]):
             found.extend(self._spaced(folded))
         if not plain and _UNSPACED.search(folded):
             found.extend(self._solid(folded))
@@ -88,26 +90,36 @@ class LineReader:
     def _is_promising(self, stretches: list[Stretch]) -> bool:
         """Whether a text may hold any name at all; most do not, and are left at this."""
         letters = before_flags = 0
-        before = ""
+        before = opened = ""
         for stretch in stretches:
             if stretch.flags & (MARK | MASKED | ODD | TOGETHER):
                 return True
+            if not (stretch.flags or before_flags or opened):
+                letters = 0
+                continue
             for _, _, text, flags in stretch.words:
-                if before_flags and self._goes_on(before, before_flags, text):
+                if opened and self._lexicon.opens(f"{opened} {text}"):
                     return True
+                opened = ""
+                if before_flags:
+                    together = f"{before} {text}"
+                    if before_flags & FIRST and self._lexicon.opens(together):
+                        if self._lexicon.is_row(together):
+                            return True
+                        opened = together
+                    if before_flags & (HEAD | PIECE) and self._goes_on(before + text, before_flags):
+                        return True
                 letters = letters + 1 if flags & LETTER else 0
                 if letters >= 3:
                     return True
                 before, before_flags = text, flags & (FIRST | HEAD | PIECE)
         return False
 
-    def _goes_on(self, word: str, flags: int, following: str) -> bool:
-        if flags & FIRST and self._lexicon.is_pair(f"{word} {following}"):
+    def _goes_on(self, together: str, flags: int) -> bool:
+        """Whether two words put together are a name that was cut, or the beginning of one."""
+        if flags & HEAD and self._lexicon.has(together):
             return True
-        if not flags & (HEAD | PIECE):
-            return False
-        together = word + following
-        return self._lexicon.begins(together) or bool(flags & PIECE) and self._unspaced.begins_pinyin(together)
+        return bool(flags & PIECE) and (self._lexicon.begins(together) or self._unspaced.begins_pinyin(together))
 
     def _spaced(self, folded: str) -> Iterator[Sighting]:
         words: list[tuple[int, int, str, int]] = []
@@ -301,7 +313,11 @@ class LineReader:
             if len(self._mixtures) > _REMEMBERED:
                 self._mixtures.clear()
             one_latin = sum(text.isascii() for text in texts) == 1
-            found = self._spelling.mixed(self._unspaced.spelled("".join(texts))) or self._half(texts) if one_latin else None
+            found = None
+            if one_latin:
+                is_chinese = all(text.isascii() or _HAN_ONLY.fullmatch(text) for text in texts)
+                spelled = self._unspaced.spelled("".join(texts))
+                found = self._spelling.mixed(spelled, nearly=not is_chinese) or self._half(texts)
             self._mixtures[texts] = found
         return self._mixtures[texts]
 

@@ -96,7 +96,7 @@ class Spelling:
         self._leet_signs = re.compile("[" + re.escape("".join(leet)) + "]") if leet else re.compile(r"(?!)")
         self._joins = joins
         self._pinyin = pinyin
-        self._stretches: dict[str, Stretch] = {}
+        self.known: dict[str, Stretch] = {}  # what `read` remembers; the hot loop looks here first
         self._readings: dict[str, tuple[Reading, ...]] = {}
         self._hidden: dict[str, Reading | None] = {}
 
@@ -104,12 +104,12 @@ class Spelling:
 
     def read(self, stretch: str) -> Stretch:
         """What a stretch without spaces may mean; remembered."""
-        known = self._stretches.get(stretch)
-        if known is None:
-            if len(self._stretches) > _REMEMBERED:
-                self._stretches.clear()
-            known = self._stretches[stretch] = self._read(stretch) if len(stretch) <= _LONGEST_STRETCH else NOTHING
-        return known
+        found = self.known.get(stretch)
+        if found is None:
+            if len(self.known) > _REMEMBERED:
+                self.known.clear()
+            found = self.known[stretch] = self._read(stretch) if len(stretch) <= _LONGEST_STRETCH else NOTHING
+        return found
 
     def _read(self, stretch: str) -> Stretch:
         words = tuple(
@@ -383,8 +383,8 @@ class Spelling:
         number = self._pinyin(key)
         return None if number is None else Reading(0, len(key), (self.lexicon.alias(number),), "homophone", 0.8)
 
-    def mixed(self, text: str) -> Reading | None:
-        """A name that changes script in the middle, read by its sound: `Гucci`, `나이ke`, `Gu驰`."""
+    def mixed(self, text: str, nearly: bool = True) -> Reading | None:
+        """A name that changes script in the middle, read by its sound, or `nearly` so: `Гucci`, `나이ke`, `Gu驰`."""
         key = romanised(text)
         if len(key) < 3:
             return None
@@ -392,7 +392,7 @@ class Spelling:
             return Reading(0, len(text), exact, "homophone", 0.95)
         if (found := self.spelled(romanised(text, glides=False))) is not None:
             return Reading(0, len(text), found.aliases, "homophone", 0.95)
-        if len(key) < 4:
+        if len(key) < 4 or not nearly:
             return None
         heard = sound(key)
         reach = 1 if len(key) < 6 else 2

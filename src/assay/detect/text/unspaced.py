@@ -24,7 +24,9 @@ _KANA_ONLY = re.compile(rf"[{KANA}]+")
 _KANA_LIKE = frozenset(chr(code) for code in range(0x30A1, 0x30FF))
 _RETROFLEX = re.compile("^([zcs])h")
 _ANY_HAN = re.compile(f"[{HAN}]")
+_WORD_ZIPF = 2.5  # two characters that are a word as often as this are no misspelling
 _WINDOW = 6
+_LONG_NAME = 4  # Chinese words are shorter: a hit of this length is no accident
 _LONGEST_WORD = 6
 _COMPOUND_ZIPF = 3.5
 
@@ -125,7 +127,9 @@ class Unspaced:
             views = {solid: 2, solid.translate(self._alike): 3, solid.translate(self._alike_foreign): 2}
             for view, shortest in views.items():
                 for start, end, pattern in self._sounding.find_overlapping(view.translate(self._table)):
-                    if end - start >= shortest and not any(first <= start and end <= last for first, last in taken):
+                    if end - start < shortest or end - start == 2 and self._words.zipf(solid[start:end]) > _WORD_ZIPF:
+                        continue
+                    if not any(first <= start and end <= last for first, last in taken):
                         taken.append((start, end))
                         for alias in self._sounding_names[pattern]:
                             yield UnspacedHit(start, end, alias, True)
@@ -151,6 +155,8 @@ class Unspaced:
     def stands_alone(self, solid: str, start: int, end: int, seams: frozenset[int]) -> bool:
         """Whether [start, end) reads as a word of its own. `seams` are places where something stood between characters."""
         if _HAN_ONLY.fullmatch(solid[start:end]):
+            if end - start >= _LONG_NAME:
+                return True
             return self._han_alone(solid, start, end, seams)
         if _KANA_ONLY.fullmatch(solid[start:end]):
             return self._kana_alone(solid, start, end, seams)
