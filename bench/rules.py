@@ -77,9 +77,7 @@ def _price_rules() -> list[str]:
         named = f"brand IN ({_quoted(brands)})" if len(brands) > 1 else f"brand = {_quoted(brands)}"
         kinds = f"goods IN ({_quoted(goods)})" if len(goods) > 1 else f"goods = {_quoted(goods)}"
         rules.append(f"{named} AND {kinds} AND price_ratio < {share} AND condition = 'new'")
-        rules.append(
-            f"{named} AND price_usd < {share} * price_floor_usd AND NOT COALESCE(seller_verified, FALSE)"
-        )
+        rules.append(f"{named} AND price_usd < {share} * price_floor_usd AND NOT COALESCE(seller_verified, FALSE)")
         span = f"price_ratio BETWEEN {share} AND {share + 0.15:.2f}"
         rules.append(f"{named} AND {kinds} AND {span} AND seller_risk >= 0.6")
     return rules
@@ -88,14 +86,10 @@ def _price_rules() -> list[str]:
 def _route_rules() -> list[str]:
     rules = []
     for origins, targets, age in _ROUTES:
-        ships = (
-            f"ships_from IN ({_quoted(origins)})" if len(origins) > 1 else f"ships_from = {_quoted(origins)}"
-        )
+        ships = f"ships_from IN ({_quoted(origins)})" if len(origins) > 1 else f"ships_from = {_quoted(origins)}"
         offered = " OR ".join(f"contains(offered_in, '{target}')" for target in targets)
         rules.append(f"{ships} AND ({offered}) AND seller_age_days < {age} AND usage = 'sold_as'")
-        rules.append(
-            f"{ships} AND seller_age_days < {age} AND seller_velocity > {age * 2} AND brand IS NOT NULL"
-        )
+        rules.append(f"{ships} AND seller_age_days < {age} AND seller_velocity > {age * 2} AND brand IS NOT NULL")
     return rules
 
 
@@ -104,9 +98,7 @@ def _seller_rules() -> list[str]:
     rules += [f"seller_strikes >= {strikes} AND usage IN ('sold_as', 'compared')" for strikes in range(1, 6)]
     rules += [f"seller_complaints >= {count} AND score > {0.1 * count:.1f}" for count in range(1, 8)]
     rules += [f"seller_linked_closed >= {count} AND brand IS NOT NULL" for count in (1, 2, 3, 5)]
-    rules += [
-        f"seller_velocity > {speed} AND seller_age_days <= {speed // 10}" for speed in (50, 100, 200, 500)
-    ]
+    rules += [f"seller_velocity > {speed} AND seller_age_days <= {speed // 10}" for speed in (50, 100, 200, 500)]
     rules += [f"units_sold = 0 AND seller_age_days < {age} AND mark_strength >= 0.8" for age in (3, 7, 14)]
     rules += ["units_sold / greatest(seller_age_days, 1) > 200 AND price_ratio < 0.5"]
     return rules
@@ -117,9 +109,7 @@ def _evasion_rules() -> list[str]:
     rules = [f"evasion_kind = '{kind}' AND evasion >= 0.6 AND usage = 'sold_as'" for kind in kinds]
     rules += [f"evasion_kind = '{kind}' AND seller_risk > 0.7" for kind in kinds]
     rules += [f"slang >= {level} AND usage = 'sold_as'" for level in (0.3, 0.5, 0.7, 0.9)]
-    rules += [
-        f"CASE WHEN condition = 'used' THEN slang ELSE slang + 0.2 END > {level}" for level in (0.6, 0.8)
-    ]
+    rules += [f"CASE WHEN condition = 'used' THEN slang ELSE slang + 0.2 END > {level}" for level in (0.6, 0.8)]
     rules += ["finding_count >= 4 AND score > 0.5", "usage = 'resale' AND units_sold <= 1 AND slang < 0.2"]
     rules += ["usage = 'compatible' AND goods IN ('charger', 'cable', 'phone_case') AND evasion < 0.3"]
     rules += ["brand_claimed IS DISTINCT FROM brand AND mark_strength > 0.8 AND usage = 'sold_as'"]

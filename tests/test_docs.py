@@ -17,9 +17,9 @@ from assay.base.rates import read_rates
 from assay.cli.app import app
 from assay.detect.brands import BRAND_KEYS, read_brands
 from assay.detect.finding import FINDING_TYPE, Kind
+from assay.detect.marks import Usage
 from assay.detect.rules import COLUMN_TYPES, compile_rules, load_rules
 from assay.detect.sources import REGISTRY
-from assay.detect.text.usage import Usage
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])

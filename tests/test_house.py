@@ -16,7 +16,11 @@ def tracked() -> list[Path]:
 
 
 def test_no_python_file_is_over_600_lines() -> None:
-    long = {path.name: lines for path in tracked() if path.suffix == ".py" and (lines := len(path.read_text("utf-8").splitlines())) > 600}
+    long = {
+        path.name: lines
+        for path in tracked()
+        if path.suffix == ".py" and (lines := len(path.read_text("utf-8").splitlines())) > 600
+    }
     assert not long, f"split these into two nouns: {long}"
 
 
@@ -27,5 +31,9 @@ def test_names_say_something() -> None:
 
 def test_no_registry_host_is_written_anywhere() -> None:
     hosts = re.compile("py" + r"pi\.org|pythonhosted|registry\.n" + "pm")
-    named = [path for path in tracked() if path.suffix not in (".png", ".svg") and hosts.search(path.read_text("utf-8", errors="replace"))]
+    named = [
+        path
+        for path in tracked()
+        if path.suffix not in (".png", ".svg") and hosts.search(path.read_text("utf-8", errors="replace"))
+    ]
     assert not named

@@ -11,7 +11,6 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from conftest import listings
 
 from assay.detect.finding import DISGUISES, Kind
 from assay.detect.pack import Pack, compile_pack, open_pack
@@ -19,6 +18,7 @@ from assay.detect.screener import Screener
 from assay.detect.sources import read_sources
 from assay.detect.text.lexicon import key_of
 from assay.files import open_listings
+from conftest import listings
 
 pytestmark = pytest.mark.realdata
 
@@ -33,11 +33,15 @@ SHOPS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
 """What each file is told on the command line: --map and --set."""
 
 
-def screen_file(screener: Screener, path: Path, mapping: dict[str, str], constants: dict[str, str]) -> list[dict[str, Any]]:
+def screen_file(
+    screener: Screener, path: Path, mapping: dict[str, str], constants: dict[str, str]
+) -> list[dict[str, Any]]:
     """Every listing of a file with its verdict in one row; row numbers are the ids, so that no row is refused as a double."""
     rows: list[dict[str, Any]] = []
     for batch in open_listings(path, {"listing_id": "", **mapping}, constants).batches():
-        rows += [{**one, **other} for one, other in zip(batch.to_pylist(), screener.screen(batch).to_pylist(), strict=True)]
+        rows += [
+            {**one, **other} for one, other in zip(batch.to_pylist(), screener.screen(batch).to_pylist(), strict=True)
+        ]
     return rows
 
 
@@ -94,7 +98,9 @@ def hold(rows: list[dict[str, Any]]) -> None:
     assert len(removed) <= MOST_REMOVED * len(rows), f"{len(removed)} of {len(rows)} removed{shown(removed)}"
 
 
-def test_of_all_real_listings_with_a_mark_few_are_reviewed_and_next_to_none_removed(shops: dict[str, list[dict[str, Any]]]) -> None:
+def test_of_all_real_listings_with_a_mark_few_are_reviewed_and_next_to_none_removed(
+    shops: dict[str, list[dict[str, Any]]],
+) -> None:
     rows = [row for name in SHOPS for row in with_mark(shops[name])]
     assert len(rows) >= 1000, "the registry's marks are in these files"
     hold(rows)
@@ -124,7 +130,10 @@ def replicas(real_data: Path, starter_screener: Screener) -> list[dict[str, Any]
     rows = screen_file(starter_screener, path, {"title": "title", "price": "price_usd"}, {"currency": "USD"})
     with path.open(encoding="utf-8", newline="") as file:
         marks = [row["marks"] for row in csv.DictReader(file)]
-    known = [{name for mark in text.split("|") if mark.strip() for name in names_of(starter_screener.pack, mark)} for text in marks]
+    known = [
+        {name for mark in text.split("|") if mark.strip() for name in names_of(starter_screener.pack, mark)}
+        for text in marks
+    ]
     return [{**row, "known": names} for row, names in zip(rows, known, strict=True) if names]
 
 
@@ -190,16 +199,22 @@ def is_right(pack: Pack, label: str, brand: str) -> bool:
     return letters_of(label) == letters_of(brand) or brand in names_of(pack, label)
 
 
-def test_a_wrong_brand_is_seldom_found_in_retail_titles(labelled_retail: list[dict[str, Any]], of_15_000: Screener) -> None:
+def test_a_wrong_brand_is_seldom_found_in_retail_titles(
+    labelled_retail: list[dict[str, Any]], of_15_000: Screener
+) -> None:
     assert len(labelled_retail) > 14_000
     wrong = [
         row
         for row in labelled_retail
-        if row["brand"] and row["usage"] in ("sold_as", "resale") and not is_right(of_15_000.pack, row["label"], row["brand"])
+        if row["brand"]
+        and row["usage"] in ("sold_as", "resale")
+        and not is_right(of_15_000.pack, row["label"], row["brand"])
     ]
     worst = Counter(f"{row['brand']} for {row['label']}" for row in wrong).most_common(60)
     listed = "".join(f"\n  {count:3} {pair}" for pair, count in worst)
-    assert len(wrong) <= 0.02 * len(labelled_retail), f"{len(wrong)} of {len(labelled_retail)} wrong{listed}{shown(wrong[::20])}"
+    assert len(wrong) <= 0.02 * len(labelled_retail), (
+        f"{len(wrong)} of {len(labelled_retail)} wrong{listed}{shown(wrong[::20])}"
+    )
 
 
 def test_the_labelled_brand_is_found_in_retail_titles_where_the_pack_has_it(
@@ -209,7 +224,8 @@ def test_the_labelled_brand_is_found_in_retail_titles_where_the_pack_has_it(
     named = [
         row
         for row in labelled_retail
-        if names_of(pack, row["label"]) and re.search(rf"\b{re.escape(row['label'])}\b", row["title"] or "", re.IGNORECASE)
+        if names_of(pack, row["label"])
+        and re.search(rf"\b{re.escape(row['label'])}\b", row["title"] or "", re.IGNORECASE)
     ]
     assert len(named) >= 300
     missed = [row for row in named if not names_of(pack, row["label"]) & marks_of(row)]
@@ -220,9 +236,17 @@ def test_the_labelled_brand_is_found_in_retail_titles_where_the_pack_has_it(
 
 
 def test_real_rows_do_not_depend_on_the_batch(real_data: Path, starter_screener: Screener) -> None:
-    (batch,) = pa.Table.from_batches(
-        open_listings(real_data / "listings" / "secondhand.csv", {}, {"condition": "used"}).batches()
-    ).combine_chunks().to_batches()
+    (batch,) = (
+        pa.Table.from_batches(
+            open_listings(real_data / "listings" / "secondhand.csv", {}, {"condition": "used"}).batches()
+        )
+        .combine_chunks()
+        .to_batches()
+    )
     whole = starter_screener.screen(batch).to_pylist()
-    parts = [row for start in range(0, batch.num_rows, 7) for row in starter_screener.screen(batch.slice(start, 7)).to_pylist()]
+    parts = [
+        row
+        for start in range(0, batch.num_rows, 7)
+        for row in starter_screener.screen(batch.slice(start, 7)).to_pylist()
+    ]
     assert parts == whole

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import listings
 
 from assay.detect.pack import Pack
 from assay.detect.screener import Screener
 from assay.detect.text.lexicon import is_unspaced, key_of
+from conftest import listings
 
 HERE = Path(__file__).parent
 EVASIONS, INNOCENTS = ("evasions", "evasions_heldout"), ("innocents", "innocents_heldout")
@@ -41,7 +41,10 @@ def outcomes(starter_screener: Screener) -> dict[str, list[Outcome]]:
     for table in (*EVASIONS, *INNOCENTS):
         batch = listings(
             [
-                {"listing_id": row["id"], **{name: row.get(name) or None for name in ("title", "description", "condition")}}
+                {
+                    "listing_id": row["id"],
+                    **{name: row.get(name) or None for name in ("title", "description", "condition")},
+                }
                 for row in rows(table)
             ]
         )
@@ -90,7 +93,9 @@ def test_the_registry_has_the_brands_that_are_hidden(starter: Pack, table: str) 
 
 @pytest.mark.parametrize("table", EVASIONS)
 def test_the_brand_behind_an_evasion_is_found(outcomes: dict[str, list[Outcome]], starter: Pack, table: str) -> None:
-    missed = [(row, verdict) for row, verdict in outcomes[table] if verdict["brand"] not in names_of(starter, row["brand"])]
+    missed = [
+        (row, verdict) for row, verdict in outcomes[table] if verdict["brand"] not in names_of(starter, row["brand"])
+    ]
     hold(table, outcomes[table], missed)
 
 

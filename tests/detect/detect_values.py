@@ -5,11 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from assay.detect.detector import Mention
-from assay.detect.marks import Mark
+from assay.detect.marks import Alias, Mark, Usage
 from assay.detect.pack import Pack, compile_pack, open_pack
 from assay.detect.sources import read_sources
-from assay.detect.text.lexicon import Alias
-from assay.detect.text.usage import Usage
 
 VELMORANE: dict[str, Any] = {
     "name": "Velmorane",
@@ -19,7 +17,11 @@ VELMORANE: dict[str, Any] = {
     "goods": ["bag", "wallet", "belt"],
     "lines": [{"name": "Celestine", "goods": "bag"}],
     "common_word": {},
-    "prices": {"currency": "USD", "as_of": "2026-01", "floors": {"bag": 240, "wallet": 95, "Celestine": 380, "any": 60}},
+    "prices": {
+        "currency": "USD",
+        "as_of": "2026-01",
+        "floors": {"bag": 240, "wallet": 95, "Celestine": 380, "any": 60},
+    },
     "authorised_sellers": ["shop-17"],
 }
 """A fictional house of bags."""
@@ -45,7 +47,14 @@ def mention(of: Mark | None = None, usage: Usage = Usage.SOLD_AS, **changes: Any
     line, goods = changes.pop("line", ""), changes.pop("goods", "")
     text = line or named.name
     alias = Alias(0, text, named.id, text.lower(), "line" if line else "name", goods, "")
-    values: dict[str, Any] = {"field": "title", "start": 0, "end": len(text), "how": "plain", "strength": 1.0, "sure": 1.0}
+    values: dict[str, Any] = {
+        "field": "title",
+        "start": 0,
+        "end": len(text),
+        "how": "plain",
+        "strength": 1.0,
+        "sure": 1.0,
+    }
     return Mention(mark=named, alias=alias, usage=usage, **{**values, **changes})
 
 
@@ -55,7 +64,9 @@ def brands_file(folder: Path, *brands: dict[str, Any], name: str = "brands.jsonl
     return path
 
 
-def pack_of(folder: Path, vocabulary: Path, *brands: dict[str, Any], rules: str | None = None, name: str = "pack") -> Pack:
+def pack_of(
+    folder: Path, vocabulary: Path, *brands: dict[str, Any], rules: str | None = None, name: str = "pack"
+) -> Pack:
     """A pack of these brands; `rules` is the TOML of one rule file, None for the starter rules."""
     source = None
     if rules is not None:

@@ -95,7 +95,9 @@ def test_everything_a_record_says_is_read(tmp_path: Path, rates: Rates) -> None:
 def test_lines_of_csv_may_be_the_json_of_jsonl(tmp_path: Path, rates: Rates) -> None:
     record = {"name": "Velmorane", "lines": [{"name": "Celestine", "aliases": ["Célestine"], "goods": "bag"}]}
     notes: list[BrandNote] = []
-    assert read_brands(csv_of(tmp_path, record, "|"), rates, notes) == read_brands(brands_file(tmp_path, record), rates, notes)
+    assert read_brands(csv_of(tmp_path, record, "|"), rates, notes) == read_brands(
+        brands_file(tmp_path, record), rates, notes
+    )
     assert not notes
 
 
@@ -161,7 +163,9 @@ def test_a_bad_value_is_left_out_and_noted_by_line(read_one: Any, record: dict[s
     assert any(said in note for note in notes), notes
 
 
-@pytest.mark.parametrize("text", ['{"floors": {"bag": NaN}}', '{"floors": {"bag": Infinity}}', '{"floors": {"bag": -Infinity}}'])
+@pytest.mark.parametrize(
+    "text", ['{"floors": {"bag": NaN}}', '{"floors": {"bag": Infinity}}', '{"floors": {"bag": -Infinity}}']
+)
 def test_a_floor_that_is_no_number_is_left_out(tmp_path: Path, rates: Rates, text: str) -> None:
     path = written(tmp_path / "b.jsonl", f'{{"name": "Velmorane", "prices": {text}}}\n')
     notes: list[BrandNote] = []
@@ -221,7 +225,9 @@ def test_a_number_may_be_a_name_and_a_long_name_is_cut(read_one: Any) -> None:
         ("", {}, False),
     ],
 )
-def test_common_words_are_said_in_many_ways(read_one: Any, value: Any, senses: dict[str, str], none_at_all: bool) -> None:
+def test_common_words_are_said_in_many_ways(
+    read_one: Any, value: Any, senses: dict[str, str], none_at_all: bool
+) -> None:
     brand, notes = read_one({"name": "Velmorane", "common_word": value})
     assert (brand.senses, brand.no_common_word) == (senses, none_at_all)
     assert notes == []
@@ -273,8 +279,12 @@ def test_a_file_that_is_no_brands_file_is_refused_with_its_place(
     assert said in str(refused.value)
 
 
-@pytest.mark.parametrize("content", [b'name\n"Vel\x00morane"\n', b'name\n"' + b"x" * 200_000 + b'"\n'], ids=["NUL", "huge cell"])
-def test_csv_that_the_csv_format_does_not_allow_is_refused_or_read(tmp_path: Path, rates: Rates, content: bytes) -> None:
+@pytest.mark.parametrize(
+    "content", [b'name\n"Vel\x00morane"\n', b'name\n"' + b"x" * 200_000 + b'"\n'], ids=["NUL", "huge cell"]
+)
+def test_csv_that_the_csv_format_does_not_allow_is_refused_or_read(
+    tmp_path: Path, rates: Rates, content: bytes
+) -> None:
     path = written(tmp_path / "b.csv", content)
     try:
         brands = read_brands(path, rates, [])
@@ -327,12 +337,18 @@ def test_half_a_character_is_noted_or_refused_with_its_place(tmp_path: Path, voc
 
 
 def test_the_same_name_twice_in_one_brand_is_kept_once_and_not_noted(tmp_path: Path, vocabulary: Path) -> None:
-    file = brands_file(tmp_path, {"name": "Velmorane", "aliases": ["VELMORANE", "velmorane", "Velmorane"], "zh": ["維莫蘭", "维莫兰"]})
+    file = brands_file(
+        tmp_path, {"name": "Velmorane", "aliases": ["VELMORANE", "velmorane", "Velmorane"], "zh": ["維莫蘭", "维莫兰"]}
+    )
     notes = compile_pack(read_sources([file], None), tmp_path / "pack", vocabulary)
     assert notes == []
     assert [alias.words for alias in open_pack(tmp_path / "pack").lexicon] == ["velmorane", "维莫兰"]
 
 
-def test_a_brand_of_which_only_the_sector_is_known_makes_what_the_sector_makes(tmp_path: Path, vocabulary: Path) -> None:
-    sources = read_sources([brands_file(tmp_path, {"name": "Velmorane", "sector": "no such sector"}, {"name": "Harbour"})], None)
+def test_a_brand_of_which_only_the_sector_is_known_makes_what_the_sector_makes(
+    tmp_path: Path, vocabulary: Path
+) -> None:
+    sources = read_sources(
+        [brands_file(tmp_path, {"name": "Velmorane", "sector": "no such sector"}, {"name": "Harbour"})], None
+    )
     assert [brand.goods for brand in sources.brands] == [(), ()]

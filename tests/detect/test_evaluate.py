@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pytest
-from conftest import listings
 from detect_values import VELMORANE, pack_of
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,6 +28,7 @@ from assay.detect.evaluate import (
 )
 from assay.detect.pack import Pack, derive_pack, open_pack
 from assay.detect.screener import Screener
+from conftest import listings
 
 # --- intervals ---
 
@@ -69,7 +69,8 @@ def test_the_rule_of_three(total: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wrong", "total", "bound"), [(0, 10, 0.2589), (1, 10, 0.3942), (2, 20, 0.2826), (5, 100, 0.1023), (1, 1, 1.0), (7, 7, 1.0), (0, 0, 1.0)]
+    ("wrong", "total", "bound"),
+    [(0, 10, 0.2589), (1, 10, 0.3942), (2, 20, 0.2826), (5, 100, 0.1023), (1, 1, 1.0), (7, 7, 1.0), (0, 0, 1.0)],
 )
 def test_bounds_known_from_tables(wrong: int, total: int, bound: float) -> None:
     assert upper_bound(wrong, total) == pytest.approx(bound, abs=0.00006)
@@ -166,7 +167,12 @@ def test_just_enough_labels_support_it() -> None:
     assert record.upper_bound is not None
     assert record.upper_bound <= 0.001
     assert (record.removed, record.wrongly_removed) == (2995, 0)
-    assert (record.promised_wrong_removals, record.confidence, record.review_at, record.engine) == (0.001, 0.95, 0.5, "1.0")
+    assert (record.promised_wrong_removals, record.confidence, record.review_at, record.engine) == (
+        0.001,
+        0.95,
+        0.5,
+        "1.0",
+    )
 
 
 def test_the_lowest_threshold_that_keeps_the_promise_is_chosen() -> None:
@@ -273,7 +279,10 @@ def history() -> pa.RecordBatch:
 
 @pytest.fixture(scope="module")
 def result(pack: Pack, history: pa.RecordBatch) -> Evaluation:
-    return evaluate(Screener(replace(pack, rules=pack.rules[:1])), [history.slice(start, 500) for start in range(0, FAKES + 400, 500)])
+    return evaluate(
+        Screener(replace(pack, rules=pack.rules[:1])),
+        [history.slice(start, 500) for start in range(0, FAKES + 400, 500)],
+    )
 
 
 def test_every_label_is_counted_once_in_every_slicing(result: Evaluation) -> None:
@@ -298,7 +307,9 @@ def test_batches_make_no_difference(pack: Pack, history: pa.RecordBatch, result:
 
 
 def test_other_labels_have_another_hash(pack: Pack, history: pa.RecordBatch, result: Evaluation) -> None:
-    changed = history.set_column(history.schema.get_field_index(LABEL), LABEL, pa.array(["true"] * FAKES + ["false"] * 399 + ["true"]))
+    changed = history.set_column(
+        history.schema.get_field_index(LABEL), LABEL, pa.array(["true"] * FAKES + ["false"] * 399 + ["true"])
+    )
     assert evaluate(Screener(pack), [changed]).labels_sha256 != result.labels_sha256
 
 
@@ -335,7 +346,11 @@ def test_a_calibrated_pack_removes_after_a_round_trip(tmp_path: Path, pack: Pack
     after = Screener(replace(calibrated, rules=())).screen(listings(rows)).to_pylist()
     assert [row["score"] for row in after] == [row["score"] for row in before]
     assert [row["verdict"] for row in before] == ["review", "allow", "allow"]
-    assert [row["verdict"] for row in after] == ["remove" if before[0]["score"] >= record.remove_at else "review", "allow", "allow"]
+    assert [row["verdict"] for row in after] == [
+        "remove" if before[0]["score"] >= record.remove_at else "review",
+        "allow",
+        "allow",
+    ]
     suspect = listings([{"title": "V*lmorane bag", "price": 5, "currency": "USD"}])
     assert Screener(calibrated).screen(suspect).column("verdict").to_pylist() == ["remove"]
 

@@ -10,15 +10,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
-from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.detect.finding import FINDING_TYPE, Kind
+from assay.detect.marks import Usage
 from assay.detect.pack import Pack
 from assay.detect.screener import VERDICTS
-from assay.detect.text.usage import Usage
+from conftest import ROOT
 
 Screen = Callable[..., list[dict[str, Any]]]
 _TEXTS = ("title", "description", "brand_claimed")
@@ -37,7 +36,26 @@ def listing_of(case: dict[str, str]) -> dict[str, Any]:
 
 CASES = [listing_of(case) for name in ("evasions", "innocents") for case in table(name)]
 AROUND = st.sampled_from(
-    ["", " ", "NEW! ", "🔥🔥 ", "&#128293; ", "Ｎｅｗ ", "★彡 ", "한정 ", "\u200b", "\u202e", "é", "ガ ", "ﾊﾞｯｸﾞ ", "👜\ufe0f ", "½ ", "ﬁne ", "\n", "각 "]
+    [
+        "",
+        " ",
+        "NEW! ",
+        "🔥🔥 ",
+        "&#128293; ",
+        "Ｎｅｗ ",
+        "★彡 ",
+        "한정 ",
+        "\u200b",
+        "\u202e",
+        "é",
+        "ガ ",
+        "ﾊﾞｯｸﾞ ",
+        "👜\ufe0f ",
+        "½ ",
+        "ﬁne ",
+        "\n",
+        "각 ",
+    ]
 )
 FACTS = st.fixed_dictionaries(
     {},

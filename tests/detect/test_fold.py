@@ -19,7 +19,9 @@ PIECES = (
 """What titles are made of: every script of the registry, its composing marks, and what is used to hide a name."""
 
 realistic = st.lists(st.sampled_from(PIECES), max_size=8).map("".join)
-anything = st.one_of(realistic, st.text(max_size=30), st.text(st.characters(min_codepoint=0x300, max_codepoint=0x3100), max_size=15))
+anything = st.one_of(
+    realistic, st.text(max_size=30), st.text(st.characters(min_codepoint=0x300, max_codepoint=0x3100), max_size=15)
+)
 ascii_text = st.text(st.characters(max_codepoint=127), max_size=40).filter(lambda text: "&#" not in text)
 
 
@@ -73,7 +75,11 @@ def test_plain_text_folds_the_fast_way_as_it_does_the_careful_ways(folder: Folde
     assert is_plain(text)
     by_character, by_cluster = folder.base(f"{text} é"), folder.base(f"{text} &#233;")
     assert folder.base(text) == by_character.removesuffix(" e") == by_cluster.removesuffix(" e")
-    assert folder.places(text) == folder.places(f"{text} é")[: len(text) + 1] == folder.places(f"{text} &#233;")[: len(text) + 1]
+    assert (
+        folder.places(text)
+        == folder.places(f"{text} é")[: len(text) + 1]
+        == folder.places(f"{text} &#233;")[: len(text) + 1]
+    )
 
 
 @given(text=st.one_of(ascii_text, st.text(max_size=20)))

@@ -6,19 +6,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import listings
 from detect_values import VELMORANE, mention, pack_of
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.detect.detector import Reading
 from assay.detect.finding import DISGUISES, Finding, Kind
+from assay.detect.marks import Usage
 from assay.detect.model import Calibration, Model, Weights, probability, strongest, weights_of
 from assay.detect.pack import Pack
 from assay.detect.screener import Screener
-from assay.detect.text.usage import Usage
+from conftest import listings
 
-KINDS = {kind.value: 1.0 + number for number, kind in enumerate(Kind) if kind is not Kind.SELLER_AUTHORISED} | {"mark": 0.25}
+KINDS = {kind.value: 1.0 + number for number, kind in enumerate(Kind) if kind is not Kind.SELLER_AUTHORISED} | {
+    "mark": 0.25
+}
 USAGES = {"sold_as": 1.0, "resale": 0.5, "compatible": 0.25, "compared": 0.125, "common_word": 0.0, "none": 1.0}
 WEIGHTS = Weights(bias=-4.0, kinds=KINDS, usages=USAGES, review_at=0.5)
 MODEL = Model(WEIGHTS)
@@ -79,7 +81,9 @@ def test_of_several_disguises_the_heaviest_counts() -> None:
 @pytest.mark.parametrize("strength", [0.5, 1.0])
 def test_price_and_seller_findings_add_up_by_strength(kind: Kind, strength: float) -> None:
     assert log_odds([found(kind, strength)]) == pytest.approx(-4.0 + KINDS.get(kind, 0.0) * strength)
-    assert log_odds([found(kind, strength), found(Kind.MARK)]) == pytest.approx(-4.0 + KINDS.get(kind, 0.0) * strength + 0.25)
+    assert log_odds([found(kind, strength), found(Kind.MARK)]) == pytest.approx(
+        -4.0 + KINDS.get(kind, 0.0) * strength + 0.25
+    )
 
 
 @pytest.mark.parametrize("usage", [usage for usage in Usage if usage is not Usage.NONE])
@@ -101,10 +105,17 @@ def test_an_authorised_seller_s_listing_stays_at_the_bias(kind: Kind) -> None:
 
 def test_a_kind_without_a_weight_counts_for_nothing() -> None:
     model = Model(replace(WEIGHTS, kinds={}))
-    assert model.log_odds(Reading(mentions=[mention()], usage=Usage.SOLD_AS, findings=[found(kind) for kind in Kind])) == -4.0
+    assert (
+        model.log_odds(Reading(mentions=[mention()], usage=Usage.SOLD_AS, findings=[found(kind) for kind in Kind]))
+        == -4.0
+    )
 
 
-@given(st.lists(st.tuples(st.sampled_from(list(Kind)), st.floats(0, 1)), max_size=6), st.sampled_from(list(Usage)), st.randoms())
+@given(
+    st.lists(st.tuples(st.sampled_from(list(Kind)), st.floats(0, 1)), max_size=6),
+    st.sampled_from(list(Usage)),
+    st.randoms(),
+)
 def test_the_order_of_findings_does_not_matter(parts: list[tuple[Kind, float]], usage: Usage, random: Any) -> None:
     findings = [found(kind, strength) for kind, strength in parts]
     shuffled = findings.copy()
@@ -112,8 +123,14 @@ def test_the_order_of_findings_does_not_matter(parts: list[tuple[Kind, float]], 
     assert log_odds(shuffled, usage) == pytest.approx(log_odds(findings, usage))
 
 
-@given(st.lists(st.tuples(st.sampled_from(list(Kind)), st.floats(0, 1)), max_size=5), st.sampled_from(list(Kind)), st.floats(0, 1))
-def test_more_evidence_never_makes_a_listing_less_suspect(parts: list[tuple[Kind, float]], kind: Kind, strength: float) -> None:
+@given(
+    st.lists(st.tuples(st.sampled_from(list(Kind)), st.floats(0, 1)), max_size=5),
+    st.sampled_from(list(Kind)),
+    st.floats(0, 1),
+)
+def test_more_evidence_never_makes_a_listing_less_suspect(
+    parts: list[tuple[Kind, float]], kind: Kind, strength: float
+) -> None:
     findings = [found(each, value) for each, value in parts]
     assert log_odds([*findings, found(kind, strength)]) >= log_odds(findings) - 1e-9
 
@@ -186,7 +203,10 @@ def pack(tmp_path_factory: pytest.TempPathFactory, vocabulary: Path) -> Pack:
 def verdicts(pack: Pack, calibration: Calibration | None, with_rules: bool = True) -> list[str]:
     weights = replace(pack.weights, calibration=calibration)
     screener = Screener(replace(pack, weights=weights, rules=pack.rules if with_rules else ()))
-    return [str(verdict) for verdict in screener.screen(listings([PLAIN, SUSPECT, INNOCENT, GIFT])).column("verdict").to_pylist()]
+    return [
+        str(verdict)
+        for verdict in screener.screen(listings([PLAIN, SUSPECT, INNOCENT, GIFT])).column("verdict").to_pylist()
+    ]
 
 
 def test_without_calibration_neither_score_nor_rule_removes(pack: Pack) -> None:

@@ -50,7 +50,9 @@ def names_in(folder: Path) -> set[str]:
 # --- the same sources, the same pack ---
 
 
-def test_the_same_sources_give_the_same_pack_in_any_folder_at_any_time(tmp_path: Path, vocabulary: Path, sources: Sources) -> None:
+def test_the_same_sources_give_the_same_pack_in_any_folder_at_any_time(
+    tmp_path: Path, vocabulary: Path, sources: Sources
+) -> None:
     (tmp_path / "elsewhere" / "deep").mkdir(parents=True)
     for place in ("one", "two", "elsewhere/deep/pack"):
         compile_pack(sources, tmp_path / place, vocabulary)
@@ -62,19 +64,35 @@ def test_the_same_sources_give_the_same_pack_in_any_folder_at_any_time(tmp_path:
     assert len(manifests) == 1
 
 
-def test_another_process_with_another_hash_seed_and_a_vocabulary_made_anew_gives_the_same_pack(tmp_path: Path, pack: Path) -> None:
+def test_another_process_with_another_hash_seed_and_a_vocabulary_made_anew_gives_the_same_pack(
+    tmp_path: Path, pack: Path
+) -> None:
     program = (
         "import sys; from pathlib import Path; from assay.detect.pack import compile_pack; from assay.detect.sources import read_sources\n"
         "compile_pack(read_sources([Path(sys.argv[1])], None), Path(sys.argv[2]), Path(sys.argv[3]))"
     )
-    arguments = [sys.executable, "-c", program, str(tmp_path / "brands.jsonl"), str(tmp_path / "other"), str(tmp_path / "words")]
+    arguments = [
+        sys.executable,
+        "-c",
+        program,
+        str(tmp_path / "brands.jsonl"),
+        str(tmp_path / "other"),
+        str(tmp_path / "words"),
+    ]
     subprocess.run(arguments, env={**os.environ, "PYTHONHASHSEED": "4711"}, check=True)
     assert open_pack(tmp_path / "other").id == open_pack(pack).id
 
 
 @pytest.mark.parametrize(
     "change",
-    [{"name": "Velmorana"}, {"zh": []}, {"goods": ["bag"]}, {"prices": 61}, {"authorised_sellers": []}, {"common_word": True}],
+    [
+        {"name": "Velmorana"},
+        {"zh": []},
+        {"goods": ["bag"]},
+        {"prices": 61},
+        {"authorised_sellers": []},
+        {"common_word": True},
+    ],
     ids=lambda change: next(iter(change)),
 )
 def test_other_sources_give_another_pack(tmp_path: Path, pack: Path, vocabulary: Path, change: dict[str, Any]) -> None:
@@ -171,7 +189,11 @@ def test_a_folder_without_its_manifest_is_no_pack(pack: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [{"holiday.jpg": "a picture"}, {"manifest.json": '{"name": "my web app", "icons": []}', "index.html": "<p>"}, {"manifest.json": "{}"}],
+    [
+        {"holiday.jpg": "a picture"},
+        {"manifest.json": '{"name": "my web app", "icons": []}', "index.html": "<p>"},
+        {"manifest.json": "{}"},
+    ],
     ids=["pictures", "a web app", "an empty manifest"],
 )
 def test_a_folder_that_is_not_a_pack_is_never_overwritten(
@@ -199,7 +221,9 @@ def test_an_empty_folder_takes_a_pack(tmp_path: Path, vocabulary: Path, sources:
     assert open_pack(tmp_path / "mine")
 
 
-def test_a_pack_takes_the_place_of_an_older_one_and_leaves_nothing_else(tmp_path: Path, pack: Path, vocabulary: Path) -> None:
+def test_a_pack_takes_the_place_of_an_older_one_and_leaves_nothing_else(
+    tmp_path: Path, pack: Path, vocabulary: Path
+) -> None:
     before = open_pack(pack).id
     present = names_in(tmp_path)
     compile_pack(read_sources([brands_file(tmp_path, VELMORANE, name="b.jsonl")], None), pack, vocabulary)
@@ -208,9 +232,17 @@ def test_a_pack_takes_the_place_of_an_older_one_and_leaves_nothing_else(tmp_path
 
 
 @pytest.mark.parametrize("step", ["compile_marks", "_write_rates", "_write_manifest"])
-@pytest.mark.parametrize("failure", [RuntimeError("a bug"), KeyboardInterrupt(), OSError(28, "No space left on device")], ids=str)
+@pytest.mark.parametrize(
+    "failure", [RuntimeError("a bug"), KeyboardInterrupt(), OSError(28, "No space left on device")], ids=str
+)
 def test_a_compilation_that_breaks_off_leaves_nothing_and_keeps_the_older_pack(
-    tmp_path: Path, pack: Path, vocabulary: Path, sources: Sources, monkeypatch: pytest.MonkeyPatch, step: str, failure: BaseException
+    tmp_path: Path,
+    pack: Path,
+    vocabulary: Path,
+    sources: Sources,
+    monkeypatch: pytest.MonkeyPatch,
+    step: str,
+    failure: BaseException,
 ) -> None:
     before, present = open_pack(pack).id, names_in(tmp_path)
 
@@ -244,7 +276,9 @@ def test_an_older_pack_stays_when_the_new_one_cannot_take_its_name(
     assert open_pack(pack).id == before
 
 
-def test_a_vocabulary_that_breaks_off_is_not_kept(tmp_path: Path, sources: Sources, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_vocabulary_that_breaks_off_is_not_kept(
+    tmp_path: Path, sources: Sources, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def half(_: Any, path: Path) -> None:
         path.write_bytes(b"half")
         raise KeyboardInterrupt
@@ -301,7 +335,11 @@ print(json.dumps(sentences))
 
 def test_a_full_disk_leaves_no_pack_whichever_file_it_stops(tmp_path: Path, vocabulary: Path) -> None:
     letters = [chr(97 + number) for number in range(26)]
-    brands = ({"name": f"V{one}lm{two}rane T{two}rv{one}n", "zh": [f"维莫{chr(0x5170 + ord(one))}"]} for one in letters for two in letters)
+    brands = (
+        {"name": f"V{one}lm{two}rane T{two}rv{one}n", "zh": [f"维莫{chr(0x5170 + ord(one))}"]}
+        for one in letters
+        for two in letters
+    )
     compile_pack(read_sources([brands_file(tmp_path, *brands)], None), tmp_path / "pack", vocabulary)
     before = names_in(tmp_path)
     done = subprocess.run(
@@ -334,7 +372,10 @@ def test_a_derived_pack_differs_by_its_weights_alone(tmp_path: Path, pack: Path)
 
 
 def test_a_pack_of_fifteen_thousand_brands_opens_at_once(tmp_path: Path, vocabulary: Path) -> None:
-    brands = [{"name": f"Vel{number:x}mor{number * 7919 % 1000}ane", "aliases": [f"Alias {number} House"]} for number in range(15_000)]
+    brands = [
+        {"name": f"Vel{number:x}mor{number * 7919 % 1000}ane", "aliases": [f"Alias {number} House"]}
+        for number in range(15_000)
+    ]
     compile_pack(read_sources([brands_file(tmp_path, *brands)], None), tmp_path / "pack", vocabulary)
 
     def opening() -> tuple[float, Pack]:

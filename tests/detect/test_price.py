@@ -7,7 +7,6 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from conftest import listings
 from detect_values import VELMORANE, mark, mention, pack_of
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,10 +15,11 @@ from assay.base.rates import Rate, Rates, read_rates
 from assay.detect.detector import Mention, Reading
 from assay.detect.finding import Finding, Kind
 from assay.detect.listing import LISTING_SCHEMA
+from assay.detect.marks import Usage
 from assay.detect.price import PriceDetector, floor_of
 from assay.detect.screener import Screener
 from assay.detect.sources import REGISTRY
-from assay.detect.text.usage import Usage
+from conftest import listings
 
 RATES = Rates(
     {
@@ -54,21 +54,42 @@ def finding(*args: Any, **kwargs: Any) -> Finding | None:
 @pytest.mark.parametrize(
     ("named", "goods", "floor"),
     [
-        pytest.param(mention(line="Celestine", goods="bag"), ("bag",), (380.0, "Celestine"), id="the line before its kind"),
-        pytest.param(mention(line="Celestine", goods="bag"), ("wallet",), (380.0, "Celestine"), id="the line before another kind"),
+        pytest.param(
+            mention(line="Celestine", goods="bag"), ("bag",), (380.0, "Celestine"), id="the line before its kind"
+        ),
+        pytest.param(
+            mention(line="Celestine", goods="bag"), ("wallet",), (380.0, "Celestine"), id="the line before another kind"
+        ),
         pytest.param(mention(), ("bag",), (240.0, "bag"), id="the kind before any"),
         pytest.param(mention(), ("wallet", "bag"), (95.0, "wallet"), id="the lowest of the kinds named"),
-        pytest.param(mention(), ("bag", "phone_case"), (240.0, "bag"), id="a kind the brand does not make beside one it does"),
+        pytest.param(
+            mention(), ("bag", "phone_case"), (240.0, "bag"), id="a kind the brand does not make beside one it does"
+        ),
         pytest.param(mention(), (), (60.0, "goods"), id="any where no kind is named"),
         pytest.param(mention(), ("belt",), (60.0, "goods"), id="any where its kind has no floor"),
-        pytest.param(mention(line="Marée", goods="wallet"), (), (95.0, "wallet"), id="a line without a floor has that of its kind"),
+        pytest.param(
+            mention(line="Marée", goods="wallet"),
+            (),
+            (95.0, "wallet"),
+            id="a line without a floor has that of its kind",
+        ),
         pytest.param(mention(), ("phone_case",), None, id="none for goods it does not make"),
         pytest.param(mention(), ("phone_case", "charger"), None, id="none for several goods it does not make"),
         pytest.param(mention(mark(floors={})), ("bag",), None, id="none where no price is known"),
         pytest.param(mention(mark(floors={"bag": 240.0})), ("wallet",), None, id="none for another kind without any"),
         pytest.param(mention(mark(floors={"bag": 240.0})), (), None, id="none without kind and without any"),
-        pytest.param(mention(mark(goods=frozenset())), ("bag",), (240.0, "bag"), id="a floor for a kind is word enough that it is made"),
-        pytest.param(mention(mark(goods=frozenset(), floors={"any": 60.0})), ("bag",), None, id="none where its goods are unknown"),
+        pytest.param(
+            mention(mark(goods=frozenset())),
+            ("bag",),
+            (240.0, "bag"),
+            id="a floor for a kind is word enough that it is made",
+        ),
+        pytest.param(
+            mention(mark(goods=frozenset(), floors={"any": 60.0})),
+            ("bag",),
+            None,
+            id="none where its goods are unknown",
+        ),
     ],
 )
 def test_the_floor_for_these_goods(named: Mention, goods: tuple[str, ...], floor: tuple[float, str] | None) -> None:
@@ -79,7 +100,8 @@ def test_the_floor_for_these_goods(named: Mention, goods: tuple[str, ...], floor
 
 
 @pytest.mark.parametrize(
-    ("price", "is_found"), [(1000, False), (240.01, False), (240, False), (239.99, True), (120, True), (10, True), (0.01, True)]
+    ("price", "is_found"),
+    [(1000, False), (240.01, False), (240, False), (239.99, True), (120, True), (10, True), (0.01, True)],
 )
 def test_a_finding_only_below_the_floor(price: float, is_found: bool) -> None:
     assert (finding(price) is not None) is is_found
@@ -204,7 +226,9 @@ def test_without_a_date_none_is_said() -> None:
 def test_dollars_of_a_batch_are_those_of_each_row() -> None:
     prices = [96.0, 6000.0, 120.0, None, -1.0, 0.0, math.nan, math.inf, 5.0, 5.0]
     currencies = ["EUR", "INR", "USD", "USD", "USD", "USD", "USD", "USD", None, "XYZ"]
-    batch = listings([{"price": price, "currency": currency} for price, currency in zip(prices, currencies, strict=True)])
+    batch = listings(
+        [{"price": price, "currency": currency} for price, currency in zip(prices, currencies, strict=True)]
+    )
     one_by_one = [read(price, currency).price_usd for price, currency in zip(prices, currencies, strict=True)]
     assert PriceDetector(RATES).in_dollars(batch).to_pylist() == one_by_one
 

@@ -44,5 +44,7 @@ def test_an_empty_batch_gives_no_rows(starter_screener: Screener, catalogue: pa.
     assert starter_screener.screen(catalogue.slice(0, 0)).num_rows == 0
 
 
-def test_without_a_record_of_calibration_nothing_is_removed(starter_screener: Screener, catalogue: pa.RecordBatch) -> None:
+def test_without_a_record_of_calibration_nothing_is_removed(
+    starter_screener: Screener, catalogue: pa.RecordBatch
+) -> None:
     assert "remove" not in set(starter_screener.screen(catalogue).column("verdict").to_pylist())

@@ -4,15 +4,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import listings
 from detect_values import VELMORANE, mark, mention, pack_of
 
 from assay.detect.detector import Mention, Reading
 from assay.detect.finding import Finding, Kind
+from assay.detect.marks import Usage
 from assay.detect.pack import Pack
 from assay.detect.screener import Screener
 from assay.detect.seller import SellerDetector
-from assay.detect.text.usage import Usage
+from conftest import listings
 
 NAMED = mark(authorised_sellers=frozenset({"shop-17"}))
 OTHER = mark(id=1, name="Harbour")
@@ -40,7 +40,8 @@ def strength(reading: Reading, kind: Kind) -> float:
 
 
 @pytest.mark.parametrize(
-    ("days", "expected"), [(None, 0), (0, 1.0), (1, 0.989), (45, 0.5), (89, 0.011), (90, 0), (3650, 0), (-1, 0), (-400, 0)]
+    ("days", "expected"),
+    [(None, 0), (0, 1.0), (1, 0.989), (45, 0.5), (89, 0.011), (90, 0), (3650, 0), (-1, 0), (-400, 0)],
 )
 def test_the_age_of_the_account(days: int | None, expected: float) -> None:
     assert strength(read({"seller_age_days": days}), Kind.SELLER_NEW) == pytest.approx(expected, abs=0.001)
@@ -86,7 +87,9 @@ def test_counts_weigh_more_the_more_there_are_up_to_their_full_weight(fact: str,
         (-7.0, 5, 0),
     ],
 )
-def test_many_listings_at_once_count_only_while_the_account_is_new(velocity: float | None, age: int | None, expected: float) -> None:
+def test_many_listings_at_once_count_only_while_the_account_is_new(
+    velocity: float | None, age: int | None, expected: float
+) -> None:
     reading = read({"seller_velocity": velocity, "seller_age_days": age})
     assert strength(reading, Kind.SELLER_VELOCITY) == expected
 
@@ -134,20 +137,48 @@ def test_one_is_not_written_as_many(fact: str, wrong: str) -> None:
 @pytest.mark.parametrize(
     ("facts", "mentions", "authorised", "kinds"),
     [
-        pytest.param({"seller_authorised_for": ["Velmorane"]}, (mention(),), True, {Kind.SELLER_AUTHORISED}, id="the account says so"),
-        pytest.param({"seller_authorised_for": ["VELMORANE"]}, (mention(),), True, {Kind.SELLER_AUTHORISED}, id="letter case aside"),
-        pytest.param({"seller_id": "shop-17"}, (mention(NAMED),), True, {Kind.SELLER_AUTHORISED}, id="the brand says so"),
-        pytest.param({"seller_id": "shop-3"}, (mention(NAMED),), False, {Kind.SELLER_UNAUTHORISED}, id="the brand named others"),
-        pytest.param({}, (mention(NAMED),), False, {Kind.SELLER_UNAUTHORISED}, id="the brand named others, the seller is unknown"),
+        pytest.param(
+            {"seller_authorised_for": ["Velmorane"]},
+            (mention(),),
+            True,
+            {Kind.SELLER_AUTHORISED},
+            id="the account says so",
+        ),
+        pytest.param(
+            {"seller_authorised_for": ["VELMORANE"]},
+            (mention(),),
+            True,
+            {Kind.SELLER_AUTHORISED},
+            id="letter case aside",
+        ),
+        pytest.param(
+            {"seller_id": "shop-17"}, (mention(NAMED),), True, {Kind.SELLER_AUTHORISED}, id="the brand says so"
+        ),
+        pytest.param(
+            {"seller_id": "shop-3"}, (mention(NAMED),), False, {Kind.SELLER_UNAUTHORISED}, id="the brand named others"
+        ),
+        pytest.param(
+            {}, (mention(NAMED),), False, {Kind.SELLER_UNAUTHORISED}, id="the brand named others, the seller is unknown"
+        ),
         pytest.param({"seller_id": "shop-3"}, (mention(),), False, set(), id="the brand named nobody"),
         pytest.param({"seller_authorised_for": []}, (mention(),), False, set(), id="authorised for nothing"),
         pytest.param({"seller_authorised_for": ["Harbour"]}, (mention(),), False, set(), id="authorised for another"),
-        pytest.param({"seller_authorised_for": ["Velmorane"]}, (mention(), mention(OTHER)), False, set(), id="for one of two"),
         pytest.param(
-            {"seller_authorised_for": ["Velmorane", "Harbour"]}, (mention(), mention(OTHER)), True, {Kind.SELLER_AUTHORISED}, id="for both"
+            {"seller_authorised_for": ["Velmorane"]}, (mention(), mention(OTHER)), False, set(), id="for one of two"
         ),
         pytest.param(
-            {"seller_id": "shop-3"}, (mention(NAMED, Usage.RESALE),), False, set(), id="second-hand goods need no authority"
+            {"seller_authorised_for": ["Velmorane", "Harbour"]},
+            (mention(), mention(OTHER)),
+            True,
+            {Kind.SELLER_AUTHORISED},
+            id="for both",
+        ),
+        pytest.param(
+            {"seller_id": "shop-3"},
+            (mention(NAMED, Usage.RESALE),),
+            False,
+            set(),
+            id="second-hand goods need no authority",
         ),
     ],
 )

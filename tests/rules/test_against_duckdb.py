@@ -57,17 +57,13 @@ def make_table(seed: int, few: bool, nulls: bool) -> pa.Table:
 
     def column(pool: tuple[Any, ...], kind: pa.DataType) -> pa.Array:
         pool = tuple(chance.sample(pool, min(3, len(pool)))) if few else pool
-        return pa.array(
-            [None if nulls and chance.random() < 0.25 else chance.choice(pool) for _ in range(ROWS)], kind
-        )
+        return pa.array([None if nulls and chance.random() < 0.25 else chance.choice(pool) for _ in range(ROWS)], kind)
 
     def mixed(pool: tuple[str, ...]) -> tuple[str, ...]:
         many = tuple(chance.choice(pool) + str(chance.random()) for _ in range(400))
         return pool if few else (*pool, *many, "a\0b", "x" * 300)
 
-    lists = tuple(
-        [chance.choice((None, "DE", "FR", "a", "")) for _ in range(chance.randrange(4))] for _ in range(30)
-    )
+    lists = tuple([chance.choice((None, "DE", "FR", "a", "")) for _ in range(chance.randrange(4))] for _ in range(30))
     return pa.table(
         {
             "i": column(INTEGERS, pa.int64()),
@@ -275,14 +271,10 @@ class Grammar:
             return self.pick((Sql("TRUE", "TRUE", ATOM), Sql("FALSE", "FALSE", ATOM), NULL))
         if form == "compare":
             operator = self.pick(("=", "<>", "!=", "<", "<=", ">", ">="))
-            return template(
-                COMPARE, f"{{0}} {operator} {{1}}", (self.number(depth), LIKE), (self.number(depth), LIKE)
-            )
+            return template(COMPARE, f"{{0}} {operator} {{1}}", (self.number(depth), LIKE), (self.number(depth), LIKE))
         if form == "texts":
             operator = self.pick(("=", "<>", "<", "<=", ">", ">="))
-            return template(
-                COMPARE, f"{{0}} {operator} {{1}}", (self.text(depth), LIKE), (self.text(depth), LIKE)
-            )
+            return template(COMPARE, f"{{0}} {operator} {{1}}", (self.text(depth), LIKE), (self.text(depth), LIKE))
         if form == "in":
             kind = self.pick(("i", "x"))
             pool = LITERAL_INTEGERS if kind == "i" else LITERAL_DOUBLES
@@ -320,9 +312,7 @@ class Grammar:
         if form == "between":
             word = self.pick(("BETWEEN", "NOT BETWEEN"))
             make = self.pick((self.number, self.text))
-            return template(
-                LIKE, f"{{0}} {word} {{1}} AND {{2}}", *((make(depth - 1), CONCAT) for _ in range(3))
-            )
+            return template(LIKE, f"{{0}} {word} {{1}} AND {{2}}", *((make(depth - 1), CONCAT) for _ in range(3)))
         if form == "distinct":
             word = self.pick(("IS DISTINCT FROM", "IS NOT DISTINCT FROM"))
             make = self.pick((self.number, self.text, self.truth, self.nothing))
@@ -361,19 +351,13 @@ def database() -> duckdb.DuckDBPyConnection:
 
 @settings(max_examples=800, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(sql=expressions(), number=st.integers(0, len(TABLES) - 1))
-def test_the_engine_fires_where_duckdb_is_true(
-    database: duckdb.DuckDBPyConnection, sql: Sql, number: int
-) -> None:
+def test_the_engine_fires_where_duckdb_is_true(database: duckdb.DuckDBPyConnection, sql: Sql, number: int) -> None:
     compiled = compile_rules([Rule("r", sql.ours, "review", "owner", "reason", "live")], COLUMNS)
     answer = database.execute(f"SELECT ({sql.theirs}) IS TRUE AS fired FROM t{number}").fetchnumpy()["fired"]
     table = TABLES[number]
     for size, rows in ((ROWS, ROWS), (7, 70), (1, 25)):
-        found = np.concatenate(
-            [compiled.fired(table.slice(start, size))[:, 0] for start in range(0, rows, size)]
-        )
+        found = np.concatenate([compiled.fired(table.slice(start, size))[:, 0] for start in range(0, rows, size)])
         wrong = np.flatnonzero(found != answer[:rows])
         if len(wrong):
             row = table.slice(int(wrong[0]), 1).to_pylist()[0]
-            pytest.fail(
-                f"batches of {size}: {sql.ours!r} fires {found[wrong[0]]} on {row}; theirs: {sql.theirs}"
-            )
+            pytest.fail(f"batches of {size}: {sql.ours!r} fires {found[wrong[0]]} on {row}; theirs: {sql.theirs}")

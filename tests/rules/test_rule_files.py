@@ -116,8 +116,7 @@ def test_a_refused_expression_is_told_with_file_and_rule(tmp_path: Path) -> None
     with pytest.raises(AssayError) as refusal:
         compile_rules(load_rules(file), COLUMN_TYPES)
     assert str(refusal.value) == (
-        f"{file}, rule 'replica-words', key 'when': "
-        "There is no column 'slnag' at character 1. Did you mean slang?"
+        f"{file}, rule 'replica-words', key 'when': There is no column 'slnag' at character 1. Did you mean slang?"
     )
 
 

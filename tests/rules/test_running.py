@@ -25,9 +25,7 @@ from assay.detect.rules.columns import ARROW_TYPES
 from assay.detect.rules.compiled import ROWS_AT_ONCE
 
 
-def rule(
-    rule_id: str, when: str = "TRUE", effect: str = "review", state: str = "live", **more: object
-) -> Rule:
+def rule(rule_id: str, when: str = "TRUE", effect: str = "review", state: str = "live", **more: object) -> Rule:
     return Rule(rule_id, when, effect, "owner", "A reason.", state, **more)  # type: ignore[arg-type]
 
 
@@ -99,9 +97,7 @@ def test_jurisdiction() -> None:
 
 
 def test_draft_and_retired_rules_never_fire() -> None:
-    rules = compiled(
-        *(rule(state, "price > 1", state=state) for state in ("draft", "shadow", "live", "retired"))
-    )
+    rules = compiled(*(rule(state, "price > 1", state=state) for state in ("draft", "shadow", "live", "retired")))
     assert rules.fired(prices(5.0)).tolist() == [[False, True, True, False]]
 
 
@@ -185,9 +181,7 @@ def test_tables_in_other_shapes() -> None:
         "dictionary": plain.set_column(0, "usage", plain["usage"].combine_chunks().dictionary_encode()),
         "small integers": plain.set_column(2, "units_sold", plain["units_sold"].cast(pa.int8())),
         "large text": plain.set_column(1, "title", plain["title"].cast(pa.large_string())),
-        "large lists": plain.set_column(
-            4, "offered_in", plain["offered_in"].cast(pa.large_list(pa.large_string()))
-        ),
+        "large lists": plain.set_column(4, "offered_in", plain["offered_in"].cast(pa.large_list(pa.large_string()))),
     }
     assert rules.fired(plain).tolist() == expected
     for shape, table in others.items():

@@ -46,7 +46,8 @@ def read_rates(path: Path) -> Rates:
                 rate = Rate(row["currency"], float(row["usd"]), float(row["price_level"]), row["as_of"])
             except (KeyError, TypeError, ValueError):
                 raise AssayError(
-                    f"{path}, line {number} is not an exchange rate.", "Its columns are currency, usd, price_level, as_of."
+                    f"{path}, line {number} is not an exchange rate.",
+                    "Its columns are currency, usd, price_level, as_of.",
                 ) from None
             rates[rate.currency] = rate
     return Rates(rates)

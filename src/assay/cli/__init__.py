@@ -7,20 +7,25 @@ from rich.console import Console
 
 def main() -> None:
     """Run `assay`; what a person can mend ends with exit code 2 and a sentence, Ctrl-C with 130."""
+    import typer
+    from typer.exceptions import TyperException
+
     from assay.base.errors import AssayError
     from assay.cli.app import app
 
     try:
-        app(standalone_mode=False)
+        code = app(standalone_mode=False)
     except AssayError as error:
-        _complain(str(error))
-        sys.exit(2)
-    except KeyboardInterrupt:
-        _complain("Stopped. Nothing half-written was left behind.")
-        sys.exit(130)
+        code = _complain(str(error), 2)
+    except TyperException as error:
+        code = _complain(f"{error.format_message()} `assay --help` and `assay COMMAND --help` tell what there is.", 2)
+    except (KeyboardInterrupt, typer.Abort):
+        code = _complain("Stopped. Nothing half-written was left behind.", 130)
     except BrokenPipeError:
-        sys.exit(1)
+        code = 1
+    sys.exit(code if isinstance(code, int) else 0)
 
 
-def _complain(sentence: str) -> None:
+def _complain(sentence: str, code: int) -> int:
     Console(stderr=True, highlight=False, soft_wrap=True).print(sentence, markup=False, style="red")
+    return code

@@ -1,8 +1,5 @@
 """All commands of `assay`, put together."""
 
-import sys
-
-import click
 import typer
 
 from assay.cli import demo, evaluation, market, packs, rules, screen

@@ -50,7 +50,9 @@ class Outcome:
 def demo(
     out: Annotated[Path, typer.Option(help="The folder for the demo's files.")] = Path("demo"),
     listings: Annotated[int, typer.Option(min=100, help="Listings to screen.")] = _DEMO_LISTINGS,
-    labels: Annotated[int, typer.Option(min=100, help="Labelled listings of another seed to calibrate on.")] = _CALIBRATION_LISTINGS,
+    labels: Annotated[
+        int, typer.Option(min=100, help="Labelled listings of another seed to calibrate on.")
+    ] = _CALIBRATION_LISTINGS,
 ) -> None:
     """Make a simulated feed, calibrate on another seed, screen it, and score the result against the truth."""
     console = Console(soft_wrap=True, highlight=False)
@@ -76,8 +78,20 @@ def demo(
         "tactics were held out when the detectors were tuned.",
         "这是一份由虚构品牌组成的模拟目录，真相与筛查分开保存。调校检测器时，有一半的造假手法未被使用。",
     )
-    caption = ("Precision against recall on this feed; the dot is the pack's operating point.", "本目录上的精确率与召回率；圆点为当前工作点。")
-    write_screen_page(page, summary, file, "20,000 listings screened" if listings == 20_000 else f"{listings:,} listings screened", pack, rows, [(caption, precision_recall(result))], note)
+    caption = (
+        "Precision against recall on this feed; the dot is the pack's operating point.",
+        "本目录上的精确率与召回率；圆点为当前工作点。",
+    )
+    write_screen_page(
+        page,
+        summary,
+        file,
+        "20,000 listings screened" if listings == 20_000 else f"{listings:,} listings screened",
+        pack,
+        rows,
+        [(caption, precision_recall(result))],
+        note,
+    )
     console.print(f"\nDone in {time.perf_counter() - started:.0f} s. Open {page.resolve()}", markup=False)
 
 
@@ -98,11 +112,23 @@ def _compared(result: Evaluation, feed: Path) -> list[Compared]:
     return [
         Compared("counterfeits in the feed", "目录中的假货", f"{assay.counterfeit:,}", f"{keywords.counterfeit:,}"),
         Compared("listings flagged", "被标记的商品", f"{assay.flagged:,}", f"{keywords.flagged:,}"),
-        Compared("of these counterfeit (precision)", "其中确为假货（精确率）", str(assay.precision), str(keywords.precision)),
+        Compared(
+            "of these counterfeit (precision)", "其中确为假货（精确率）", str(assay.precision), str(keywords.precision)
+        ),
         Compared("counterfeits caught (recall)", "查获的假货（召回率）", str(assay.recall), str(keywords.recall)),
-        Compared("honest listings flagged", "误伤的正常商品", f"{assay.flagged - assay.caught:,}", f"{keywords.flagged - keywords.caught:,}"),
+        Compared(
+            "honest listings flagged",
+            "误伤的正常商品",
+            f"{assay.flagged - assay.caught:,}",
+            f"{keywords.flagged - keywords.caught:,}",
+        ),
         Compared("removed by the machine alone", "由机器直接下架", f"{removed.flagged:,}", f"{keywords.flagged:,}"),
-        Compared("of these wrongly", "其中误下架", f"{removed.flagged - removed.caught:,}", f"{keywords.flagged - keywords.caught:,}"),
+        Compared(
+            "of these wrongly",
+            "其中误下架",
+            f"{removed.flagged - removed.caught:,}",
+            f"{keywords.flagged - keywords.caught:,}",
+        ),
     ]
 
 

@@ -22,13 +22,16 @@ from assay.files import open_listings
 
 
 def evaluate_labels(
-    labels: Annotated[Path, typer.Argument(help=f"Listings as for `screen`, and a column `{LABEL}` with true or false.")],
+    labels: Annotated[
+        Path, typer.Argument(help=f"Listings as for `screen`, and a column `{LABEL}` with true or false.")
+    ],
     mapped: Mapped = None,
     constants: Constant = None,
     pack: PackPath = None,
     picture: Annotated[Path | None, typer.Option(help="Draw precision against recall: .svg.")] = None,
     write: Annotated[
-        Path | None, typer.Option("--calibrate", metavar="PACK", help="Write a pack with the record of calibration (law 10).")
+        Path | None,
+        typer.Option("--calibrate", metavar="PACK", help="Write a pack with the record of calibration (law 10)."),
     ] = None,
     promise: Annotated[float, typer.Option(help="The share of wrong removals that is promised.")] = 0.001,
 ) -> None:
@@ -87,7 +90,9 @@ def _slices(title: str, slices: dict[str, Tally]) -> Table:
     for heading in ("", "counterfeit", "flagged", "precision (95 %)", "recall (95 %)"):
         table.add_column(heading, justify="right" if heading in ("counterfeit", "flagged") else "left")
     for name, tally in largest(slices, 12):
-        table.add_row(Text(name), f"{tally.counterfeit:,}", f"{tally.flagged:,}", str(tally.precision), str(tally.recall))
+        table.add_row(
+            Text(name), f"{tally.counterfeit:,}", f"{tally.flagged:,}", str(tally.precision), str(tally.recall)
+        )
     return table
 
 
@@ -96,7 +101,11 @@ def _show_mistakes(title: str, mistakes: list[Mistake], console: Console) -> Non
         return
     console.print(f"\n{title}, the worst first", style="bold")
     for mistake in mistakes[:10]:
-        console.print(Text(f"  {mistake.score:.2f} {mistake.verdict:7} {visible(mistake.title)[:120]} [{visible(mistake.listing_id)}]"))
+        console.print(
+            Text(
+                f"  {mistake.score:.2f} {mistake.verdict:7} {visible(mistake.title)[:120]} [{visible(mistake.listing_id)}]"
+            )
+        )
         for finding in mistake.findings:
             if finding["strength"] > 0:
                 console.print(Text(f"        {finding['detail']}", style="dim"))

@@ -22,7 +22,8 @@ app = typer.Typer(help="Packs: everything a screener knows, compiled into one fo
 def build(
     out: Annotated[Path, typer.Option(help="The folder to write.")],
     brands: Annotated[
-        list[Path] | None, typer.Option(help="A brands file, JSONL or CSV; replaces the starter marks. May be repeated.")
+        list[Path] | None,
+        typer.Option(help="A brands file, JSONL or CSV; replaces the starter marks. May be repeated."),
     ] = None,
     rules: Annotated[Path | None, typer.Option(help="A folder of rule files; replaces the starter rules.")] = None,
 ) -> None:
@@ -74,8 +75,13 @@ def show(
         table.add_row("remove", "never alone: no record of calibration supports it")
     else:
         table.add_row("remove at a score of", f"{calibration.remove_at:g}")
-        table.add_row("promised", f"at most {calibration.promised_wrong_removals:.2%} wrong removals, with 95 % confidence")
-        table.add_row("measured", f"{calibration.wrongly_removed:,} wrong of {calibration.removed:,} on {calibration.labels:,} labels")
+        table.add_row(
+            "promised", f"at most {calibration.promised_wrong_removals:.2%} wrong removals, with 95 % confidence"
+        )
+        table.add_row(
+            "measured",
+            f"{calibration.wrongly_removed:,} wrong of {calibration.removed:,} on {calibration.labels:,} labels",
+        )
     console.print(table)
     for rule in opened.rules:
         console.print(Text.assemble((f"  {rule.state:8}{rule.effect:8}", "dim"), f"{rule.id}: ", (rule.reason, "dim")))
@@ -88,7 +94,10 @@ def _show_brand(pack: Pack, name: str, console: Console) -> None:
         console.print(f"The pack has no mark that is written {name!r}.", markup=False)
     for number in found:
         mark = pack.marks[number]
-        console.print(Text(f"{mark.name}", style="bold"), Text(f"{mark.sector}  Nice {', '.join(map(str, mark.classes)) or 'unknown'}", style="dim"))
+        console.print(
+            Text(f"{mark.name}", style="bold"),
+            Text(f"{mark.sector}  Nice {', '.join(map(str, mark.classes)) or 'unknown'}", style="dim"),
+        )
         for alias in pack.lexicon.of_mark(number):
             sense = f"  also: {alias.sense}" if alias.sense else ""
             console.print(Text(f"  {alias.kind:6}{alias.text}{sense}"))
@@ -117,7 +126,9 @@ def diff(
         if before.manifest["files"].get(name) != after.manifest["files"].get(name)
     )
     for change in changes[:200]:
-        console.print(Text(change, style="green" if change.startswith("+") else "red" if change.startswith("-") else ""))
+        console.print(
+            Text(change, style="green" if change.startswith("+") else "red" if change.startswith("-") else "")
+        )
     if len(changes) > 200:
         console.print(f"… and {len(changes) - 200:,} more")
     console.print(f"Files that differ: {', '.join(changed_files)}", style="dim")

@@ -27,7 +27,11 @@ class Compared:
 
 def _environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("assay.cli"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader("assay.cli"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters["marked"] = marked
     environment.filters["both"] = both
@@ -44,11 +48,15 @@ def marked(text: str, findings: Iterable[dict[str, Any]], field: str, limit: int
     """Text with the findings of one field marked where they stand; overlapping ones are marked once."""
     pieces: list[Markup] = []
     at = 0
-    for finding in sorted((f for f in findings if f["field"] == field and f["start"] >= 0), key=lambda f: (f["start"], -f["end"])):
+    for finding in sorted(
+        (f for f in findings if f["field"] == field and f["start"] >= 0), key=lambda f: (f["start"], -f["end"])
+    ):
         if finding["start"] < at or finding["strength"] <= 0:
             continue
         pieces.append(escape(text[at : finding["start"]]))
-        pieces.append(Markup('<mark class="{}">{}</mark>').format(finding["kind"], text[finding["start"] : finding["end"]]))
+        pieces.append(
+            Markup('<mark class="{}">{}</mark>').format(finding["kind"], text[finding["start"] : finding["end"]])
+        )
         at = finding["end"]
     pieces.append(escape(text[at : max(at, limit)] + ("…" if len(text) > max(at, limit) else "")))
     return Markup("<bdi>{}</bdi>").format(Markup("").join(pieces))

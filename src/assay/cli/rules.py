@@ -53,7 +53,9 @@ class _Trial:
 def test(
     rules: Annotated[Path, typer.Argument(help="A rule file, or a folder of them.")],
     file: Annotated[Path, typer.Argument(help="Listings, as for `assay screen`.")],
-    rule: Annotated[str | None, typer.Option("--rule", help="The id of one rule; without it all are tried, one by one.")] = None,
+    rule: Annotated[
+        str | None, typer.Option("--rule", help="The id of one rule; without it all are tried, one by one.")
+    ] = None,
     mapped: Mapped = None,
     constants: Constant = None,
     pack: PackPath = None,
@@ -69,7 +71,9 @@ def test(
     trials = {one.id: _Trial() for one in tried}
     draw = random.Random(_SAMPLE_SEED)
     listings = open_listings(file, pairs("--map", mapped), pairs("--set", constants), 20_000)
-    for batch, verdicts in screened(Screener(_without(opened, {one.id for one in tried})), listings, f"Trying on {file.name}"):
+    for batch, verdicts in screened(
+        Screener(_without(opened, {one.id for one in tried})), listings, f"Trying on {file.name}"
+    ):
         for id_, screener in others.items():
             _compare(trials[id_], batch, verdicts, screener.screen(batch), id_, sample, draw)
     for one in tried:
@@ -86,7 +90,13 @@ def _with_rule(pack: Pack, rule: Rule) -> Pack:
 
 
 def _compare(
-    trial: _Trial, listings: pa.RecordBatch, before: pa.RecordBatch, after: pa.RecordBatch, rule: str, size: int, draw: random.Random
+    trial: _Trial,
+    listings: pa.RecordBatch,
+    before: pa.RecordBatch,
+    after: pa.RecordBatch,
+    rule: str,
+    size: int,
+    draw: random.Random,
 ) -> None:
     fired = np.array([rule in rules for rules in after.column("rules").to_pylist()], dtype=bool)
     old, new = before.column("verdict").to_pylist(), after.column("verdict").to_pylist()
@@ -110,5 +120,7 @@ def _show(rule: Rule, trial: _Trial, console: Console) -> None:
     console.print(f"  changes {'; '.join(changed) if changed else 'no verdict'}")
     for listing in trial.sample:
         price = f"{listing['price']:g} {listing['currency'] or ''}" if listing["price"] is not None else "no price"
-        change = listing["after"] if listing["before"] == listing["after"] else f"{listing['before']} > {listing['after']}"
+        change = (
+            listing["after"] if listing["before"] == listing["after"] else f"{listing['before']} > {listing['after']}"
+        )
         console.print(Text(f"    {change:16} {price:14} {visible(listing['title'] or '')[:110]}"))

@@ -23,7 +23,9 @@ def screen(
     mapped: Mapped = None,
     constants: Constant = None,
     pack: PackPath = None,
-    out: Annotated[Path | None, typer.Option(help="Write a verdict row for each listing: .csv, .jsonl or .parquet.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write a verdict row for each listing: .csv, .jsonl or .parquet.")
+    ] = None,
     page: Annotated[Path | None, typer.Option(help="Write a page to open in a browser: .html.")] = None,
     batch_rows: Annotated[int, typer.Option(min=1, max=1_000_000, help="Listings screened at a time.")] = 20_000,
     quiet: Annotated[bool, typer.Option("--quiet", help="No summary.")] = False,
@@ -43,7 +45,11 @@ def screen(
     if not quiet:
         for canonical, column in listings.columns.items():
             if column.guessed:
-                console.print(f"{canonical} is taken from the column {column.source!r}; --map {canonical}=… says otherwise.", style="dim", markup=False)
+                console.print(
+                    f"{canonical} is taken from the column {column.column!r}; --map {canonical}=… says otherwise.",
+                    style="dim",
+                    markup=False,
+                )
         show(summary, listings, seconds, console)
         if out is not None:
             console.print(f"\nVerdicts: {out}", markup=False)

@@ -76,9 +76,13 @@ class Summary:
             if len(self._worst) == WORST and key <= self._worst[0][:2]:
                 continue
             row = {name: verdicts.column(name)[place].as_py() for name in verdicts.schema.names}
-            listing = {name: listings.column(name)[place].as_py() for name in ("title", "description", "price", "currency")}
+            listing = {
+                name: listings.column(name)[place].as_py() for name in ("title", "description", "price", "currency")
+            }
             price = f"{listing['price']:g} {listing['currency'] or ''}".strip() if listing["price"] is not None else ""
-            worst = WorstListing(title=listing["title"] or "", description=listing["description"] or "", price=price, **row)
+            worst = WorstListing(
+                title=listing["title"] or "", description=listing["description"] or "", price=price, **row
+            )
             (heapq.heappush if len(self._worst) < WORST else heapq.heapreplace)(self._worst, (*key, worst))
 
 
@@ -108,7 +112,9 @@ def _headline(summary: Summary, seconds: float) -> Group:
         share = f"({count / summary.rows:.2%})" if summary.rows else ""
         table.add_row(f"{count:,}", Text(f"{verdict} {share}", style=_STYLES[verdict]))
     named = sum(summary.brands.values())
-    usages = ", ".join(f"{count:,} {usage.replace('_', ' ')}" for usage, count in summary.usages.most_common() if usage != "none")
+    usages = ", ".join(
+        f"{count:,} {usage.replace('_', ' ')}" for usage, count in summary.usages.most_common() if usage != "none"
+    )
     table.add_row(f"{named:,}", f"name a mark{': ' + usages if usages else ''}")
     return Group(table)
 

@@ -1,5 +1,6 @@
 """Brands files: what rights owners say of their marks, as JSONL or CSV; the starter registry is in the same format."""
 
+import contextlib
 import csv
 import json
 import re
@@ -95,14 +96,16 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     if path.suffix.lower() == ".csv":
         yield from _csv_rows(path, text)
         return
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
+    for number, written in enumerate(text.split("\n"), 1):
+        if not written.strip():
             continue
         try:
-            row = json.loads(line)
+            row = json.loads(written)
         except (ValueError, RecursionError) as error:
             reason = getattr(error, "msg", "nested too deeply")
-            raise AssayError(f"{path}, line {number} is not JSON: {reason}.", "A brands file has one object a line.") from None
+            raise AssayError(
+                f"{path}, line {number} is not JSON: {reason}.", "A brands file has one object a line."
+            ) from None
         if not isinstance(row, dict):
             raise AssayError(f"{path}, line {number} is not a JSON object.", "A brands file has one object a line.")
         yield number, row
@@ -111,7 +114,9 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 def _csv_rows(path: Path, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
     reader = csv.DictReader(text.splitlines(keepends=True))
     if "name" not in (reader.fieldnames or ()):
-        raise AssayError(f"{path} has no column `name`.", f"Its columns are: {', '.join(reader.fieldnames or ['none'])}.")
+        raise AssayError(
+            f"{path} has no column `name`.", f"Its columns are: {', '.join(reader.fieldnames or ['none'])}."
+        )
     for row in reader:
         yield reader.line_num, {key: value for key, value in row.items() if key and value}
 
@@ -201,10 +206,8 @@ def _lines(value: Any, place: str, notes: list[BrandNote]) -> tuple[Line, ...]:
 def _senses(value: Any) -> tuple[dict[str, str], bool]:
     """What `common_word` says: a sense by name, one sense for all, or that there is (true) or is not (false) one."""
     if isinstance(value, str) and value.strip().startswith("{"):
-        try:
+        with contextlib.suppress(ValueError):
             value = json.loads(value)
-        except ValueError:
-            pass
     if isinstance(value, dict):
         return {str(name).lower(): str(sense) or "an ordinary word" for name, sense in value.items()}, not value
     if isinstance(value, bool):
@@ -233,7 +236,9 @@ def _floors(value: Any, place: str, rates: Rates, notes: list[BrandNote]) -> Flo
     if not isinstance(value, dict):
         notes.append(BrandNote(place, "`prices` is neither a number nor an object and was left out"))
         return None
-    floors = value.get("floors", {key: price for key, price in value.items() if key not in ("currency", "as_of", "basis")})
+    floors = value.get(
+        "floors", {key: price for key, price in value.items() if key not in ("currency", "as_of", "basis")}
+    )
     currency = str(value.get("currency") or "USD").upper()
     if currency not in rates:
         notes.append(BrandNote(place, f"prices in {currency}, which the exchange rates do not have, were left out"))
@@ -243,5 +248,7 @@ def _floors(value: Any, place: str, rates: Rates, notes: list[BrandNote]) -> Flo
         if isinstance(price, int | float) and not isinstance(price, bool) and 0 < price < 1e9:
             kept[str(kind).lower()] = float(price)
         else:
-            notes.append(BrandNote(place, f"the price floor {price!r} for {kind} was left out: it is not a positive number"))
+            notes.append(
+                BrandNote(place, f"the price floor {price!r} for {kind} was left out: it is not a positive number")
+            )
     return Floors(kept, currency, str(value.get("as_of") or ""), str(value.get("basis") or "")) if kept else None

@@ -6,9 +6,7 @@ from typing import Protocol
 import pyarrow as pa
 
 from assay.detect.finding import Finding
-from assay.detect.marks import Mark
-from assay.detect.text.lexicon import Alias
-from assay.detect.text.usage import Usage
+from assay.detect.marks import Alias, Mark, Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +42,12 @@ class Reading:
 class Detector(Protocol):
     """Values in, findings out: no clock, no network, no state that a listing could change for the next one."""
 
-    name: str
-    version: str
-    columns: tuple[str, ...]
+    @property
+    def name(self) -> str: ...
+    @property
+    def version(self) -> str: ...
+    @property
+    def columns(self) -> tuple[str, ...]: ...
 
     def scan(self, batch: pa.RecordBatch, readings: dict[int, Reading]) -> None:
         """Add findings to the readings, which are by row number; only the text detector makes new ones."""

@@ -106,7 +106,9 @@ class Evaluation:
         order = np.argsort(-self.scores, kind="stable")
         caught = np.cumsum(self.truth[order])
         total = int(self.truth.sum())
-        last = np.flatnonzero(np.append(np.diff(self.scores[order]) != 0, True)) if len(order) else np.zeros(0, dtype=int)
+        last = (
+            np.flatnonzero(np.append(np.diff(self.scores[order]) != 0, True)) if len(order) else np.zeros(0, dtype=int)
+        )
         if len(last) > 200:
             last = last[np.unique(np.linspace(0, len(last) - 1, 200).astype(int))]
         return [
@@ -172,7 +174,10 @@ def evaluate(screener: Screener, batches: Iterable[pa.RecordBatch]) -> Evaluatio
         score = verdicts.column("score").to_numpy()
         scores.append(score)
         truths.append(truth)
-        columns = [verdicts.column(name).to_pylist() for name in ("listing_id", "verdict", "brand", "usage", "rules", "findings")]
+        columns = [
+            verdicts.column(name).to_pylist()
+            for name in ("listing_id", "verdict", "brand", "usage", "rules", "findings")
+        ]
         titles = batch.column("title").to_pylist()
         for row, (listing_id, verdict, brand, usage, rules, findings) in enumerate(zip(*columns, strict=True)):
             is_fake, is_flagged = bool(truth[row]), verdict != "allow"
@@ -187,7 +192,10 @@ def evaluate(screener: Screener, batches: Iterable[pa.RecordBatch]) -> Evaluatio
                 result.remove_rules[rule].add(is_fake, True)
             if is_fake != is_flagged:
                 mistake = Mistake(listing_id, titles[row] or "", float(score[row]), verdict, brand, usage, findings)
-                _keep(wrong if is_flagged else missed, (score[row] if is_flagged else -score[row], -result.labels - row, mistake))
+                _keep(
+                    wrong if is_flagged else missed,
+                    (score[row] if is_flagged else -score[row], -result.labels - row, mistake),
+                )
         result.labels += len(truth)
     if result.labels == 0:
         raise AssayError("No listing has a label.", f"The column `{LABEL}` takes true and false.")
@@ -213,7 +221,9 @@ def _label(value: Any) -> bool | None:
         return True
     if text in _NO:
         return False
-    raise AssayError(f"{value!r} is not a label.", f"The column `{LABEL}` takes true and false; leave it empty where you don't know.")
+    raise AssayError(
+        f"{value!r} is not a label.", f"The column `{LABEL}` takes true and false; leave it empty where you don't know."
+    )
 
 
 def calibrate(evaluation: Evaluation, promised: float, review_at: float, engine: str) -> Calibration:
@@ -223,7 +233,9 @@ def calibrate(evaluation: Evaluation, promised: float, review_at: float, engine:
     the first that fails ends the search: so the confidence is that of one test, not of many.
     """
     if not 0 < promised < 1:
-        raise AssayError(f"{promised} is not a share of wrong removals that can be promised.", "Give one between 0 and 1, as 0.001.")
+        raise AssayError(
+            f"{promised} is not a share of wrong removals that can be promised.", "Give one between 0 and 1, as 0.001."
+        )
     enough = math.ceil(math.log(1 - CONFIDENCE) / math.log1p(-promised))
     chosen: tuple[float, int, int, float] | None = None
     for threshold in _GRID:
@@ -256,7 +268,9 @@ def calibrate(evaluation: Evaluation, promised: float, review_at: float, engine:
 def _trusted_rules(tallies: dict[str, Tally], promised: float) -> tuple[str, ...]:
     """Rules that may remove: those that kept the promise on the labels by themselves."""
     return tuple(
-        rule for rule, tally in sorted(tallies.items()) if upper_bound(tally.flagged - tally.caught, tally.flagged) <= promised
+        rule
+        for rule, tally in sorted(tallies.items())
+        if upper_bound(tally.flagged - tally.caught, tally.flagged) <= promised
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 import pyarrow as pa
 
@@ -28,7 +29,7 @@ class Kind(StrEnum):
     SELLER_AUTHORISED = "seller_authorised"
 
 
-DISGUISES = {
+DISGUISES: Final[dict[Kind, str]] = {
     Kind.MASKED: "masked",
     Kind.SPACED: "spaced",
     Kind.LOOKALIKE: "lookalike",

@@ -1,8 +1,9 @@
-"""The table of brands in a pack: who they are, what goods they protect, what those cost at the least."""
+"""Brands and their names: who they are, what goods they protect, what those cost at the least, how a name is used."""
 
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +25,34 @@ _SCHEMA: Final = pa.schema(
     ]
 )
 _CHUNK = 1 << 16
+
+
+class Usage(StrEnum):
+    """How a listing uses a brand's name."""
+
+    SOLD_AS = "sold_as"
+    COMPATIBLE = "compatible"
+    COMPARED = "compared"
+    RESALE = "resale"
+    COMMON_WORD = "common_word"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """One way of writing a mark: `words` is its folded form with single spaces, `sense` its ordinary meaning if it has one."""
+
+    id: int
+    text: str
+    mark: int
+    words: str
+    kind: str
+    goods: str
+    sense: str
+
+    @property
+    def key(self) -> str:
+        return self.words.replace(" ", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +129,9 @@ class Marks:
 
     def _read(self, index: int) -> Mark:
         batch = self._batches[index // _CHUNK]
-        name, sector, classes, goods, protected, floors, as_of, sellers = (column[index % _CHUNK].as_py() for column in batch.columns)
+        name, sector, classes, goods, protected, floors, as_of, sellers = (
+            column[index % _CHUNK].as_py() for column in batch.columns
+        )
         return Mark(
             id=index,
             name=name,

@@ -11,7 +11,7 @@ from typing import Any
 
 from assay.detect.detector import Reading
 from assay.detect.finding import DISGUISES, Finding, Kind
-from assay.detect.text.usage import Usage
+from assay.detect.marks import Usage
 
 _TEXT_KINDS = frozenset({Kind.MARK, *DISGUISES})
 
@@ -61,7 +61,9 @@ def weights_of(record: Mapping[str, Any]) -> Weights:
         kinds={str(kind): float(weight) for kind, weight in record["kinds"].items()},
         usages={str(usage): float(weight) for usage, weight in record["usages"].items()},
         review_at=float(record["review_at"]),
-        calibration=Calibration(**{**calibration, "remove_rules": tuple(calibration["remove_rules"])}) if calibration else None,
+        calibration=Calibration(**{**calibration, "remove_rules": tuple(calibration["remove_rules"])})
+        if calibration
+        else None,
     )
 
 

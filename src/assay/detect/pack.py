@@ -72,7 +72,10 @@ def compile_pack(sources: Sources, out: Path, vocabulary: Path) -> list[BrandNot
         _write_json(
             folder / "lexicons.json",
             {
-                "slang": {fold(term["term"]): {**term, "innocent": [fold(word) for word in term["innocent"]]} for term in sources.slang},
+                "slang": {
+                    fold(term["term"]): {**term, "innocent": [fold(word) for word in term["innocent"]]}
+                    for term in sources.slang
+                },
                 "cues": [{**cue, "term": fold(cue["term"])} for cue in sources.cues],
                 "not_compatible": [fold(word) for word in sources.not_compatible],
                 "goods": {fold(term): kind for term, kind in sources.goods.items()},
@@ -107,7 +110,7 @@ def _shared_words(folder: Folder, homoglyphs: dict[str, str], vocabulary: Path) 
         unfinished = vocabulary / f".words-{os.getpid()}.part"
         try:
             compile_words(folder.base, unfinished)
-            os.replace(unfinished, path)
+            unfinished.replace(path)
         finally:
             unfinished.unlink(missing_ok=True)
     return path
@@ -125,13 +128,15 @@ def _new_folder(out: Path) -> Iterator[Path]:
         unfinished.chmod(0o755)
         if out.exists():
             older = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
-            os.replace(out, older)
-            os.replace(unfinished, out)
+            out.replace(older)
+            unfinished.replace(out)
             shutil.rmtree(older)
         else:
-            os.replace(unfinished, out)
+            unfinished.replace(out)
     except OSError as error:
-        raise AssayError(f"The pack could not be written to {out}: {error.strerror}.", "Nothing was left behind.") from error
+        raise AssayError(
+            f"The pack could not be written to {out}: {error.strerror}.", "Nothing was left behind."
+        ) from error
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
 
@@ -175,7 +180,10 @@ def open_pack(path: Path) -> Pack:
         lexicon=Lexicon(path),
         marks=Marks(path / "marks.arrow"),
         rates=read_rates(path / "rates.csv"),
-        rules=tuple(Rule(**{**record, "jurisdiction": tuple(record["jurisdiction"])}) for record in _read_json(path / "rules.json")),
+        rules=tuple(
+            Rule(**{**record, "jurisdiction": tuple(record["jurisdiction"])})
+            for record in _read_json(path / "rules.json")
+        ),
         weights=weights_of(_read_json(path / "weights.json")),
         lexicons={**_read_json(path / "lexicons.json"), "leet": folding["leet"]},
     )

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from assay.base.rates import Rates
 from assay.detect.detector import Mention, Reading
 from assay.detect.finding import Finding, Kind
-from assay.detect.text.usage import Usage
+from assay.detect.marks import Usage
 
 SUREST_MENTION = 0.5
 _AT_FLOOR, _FULL_BELOW = 0.35, 0.4  # strength just below the floor; share of the floor from which it is 1
@@ -98,4 +98,6 @@ def _finding(price: float, currency: str, ratio: float, floor: float, goods: str
     )
     dated = f" (as of {mention.mark.floors_as_of})" if mention.mark.floors_as_of else ""
     against = f"{mention.mark.name}, {kind}: at least {floor:,.2f} {currency}{dated}"
-    return Finding(Kind.PRICE, round(strength * mention.sure, 3), detail, "price", f"{price:g} {currency}", -1, -1, against)
+    return Finding(
+        Kind.PRICE, round(strength * mention.sure, 3), detail, "price", f"{price:g} {currency}", -1, -1, against
+    )

@@ -8,13 +8,14 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from assay.detect import rules
 from assay.detect.detector import Detector, Reading
 from assay.detect.finding import DISGUISES, FINDING_TYPE, Finding, Kind
 from assay.detect.listing import LISTING_SCHEMA
+from assay.detect.marks import Usage
 from assay.detect.model import Model, probability, strongest
 from assay.detect.pack import Pack
 from assay.detect.price import PriceDetector
-from assay.detect import rules
 from assay.detect.rules import COLUMN_TYPES, Rule, compile_rules
 from assay.detect.seller import SellerDetector
 from assay.detect.text.detector import TextDetector
@@ -23,7 +24,7 @@ from assay.detect.text.line import LineReader
 from assay.detect.text.slang import SlangReader, Term
 from assay.detect.text.spelling import Spelling
 from assay.detect.text.unspaced import Unspaced
-from assay.detect.text.usage import Cue, Usage, UsageReader
+from assay.detect.text.usage import Cue, UsageReader
 
 VERDICT_SCHEMA: Final = pa.schema(
     [
@@ -38,8 +39,10 @@ VERDICT_SCHEMA: Final = pa.schema(
 )
 ALLOW, REVIEW, REMOVE = 0, 1, 2
 VERDICTS: Final = ("allow", "review", "remove")
-_SELLER_RISKS = {kind: kind.value for kind in Kind if kind.value.startswith("seller_") and kind is not Kind.SELLER_AUTHORISED}
-_MARK_KINDS = {Kind.MARK: "mark", **DISGUISES}
+_SELLER_RISKS: Final[dict[Kind, str]] = {
+    kind: kind.value for kind in Kind if kind.value.startswith("seller_") and kind is not Kind.SELLER_AUTHORISED
+}
+_MARK_KINDS: Final[dict[Kind, str]] = {Kind.MARK: "mark", **DISGUISES}
 
 
 def text_detector(pack: Pack) -> TextDetector:
@@ -62,7 +65,14 @@ def text_detector(pack: Pack) -> TextDetector:
 
 
 def _term(text: str, record: Mapping[str, Any]) -> Term:
-    return Term(text, record["strength"], record["alone"], record["meaning"], tuple(record["innocent"]), record["innocent_sense"])
+    return Term(
+        text,
+        record["strength"],
+        record["alone"],
+        record["meaning"],
+        tuple(record["innocent"]),
+        record["innocent_sense"],
+    )
 
 
 class Screener:
@@ -93,7 +103,7 @@ class Screener:
     def _promised(self, rule: Rule) -> Rule:
         """A rule that may not remove by the record of calibration sends to review (law 10)."""
         calibration = self.pack.weights.calibration
-        if rule.effect != "remove" or calibration is not None and rule.id in calibration.remove_rules:
+        if rule.effect != "remove" or (calibration is not None and rule.id in calibration.remove_rules):
             return rule
         return replace(rule, effect="review")
 
@@ -104,7 +114,9 @@ class Screener:
         by_score = np.where(scores >= weights.review_at, REVIEW, ALLOW)
         if remove_at is not None:
             by_score = np.where(scores >= remove_at, REMOVE, by_score)
-        verdicts = np.maximum(by_score, np.where(ruled == rules.REMOVE, REMOVE, np.where(ruled == rules.REVIEW, REVIEW, ALLOW)))
+        verdicts = np.maximum(
+            by_score, np.where(ruled == rules.REMOVE, REMOVE, np.where(ruled == rules.REVIEW, REVIEW, ALLOW))
+        )
         return np.where(ruled == rules.ALLOW, ALLOW, verdicts).astype(np.int8)
 
     def _rule_columns(

@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from assay.detect.detector import Mention, Reading
 from assay.detect.finding import Finding, Kind
-from assay.detect.text.usage import Usage
+from assay.detect.marks import Usage
 
 _NEW_DAYS = 90
 _BUSY_PER_DAY = 50.0
@@ -42,9 +42,23 @@ class SellerDetector:
         self._authorisation(reading, sold, facts)
         age, verified = facts["seller_age_days"], facts["seller_verified"]
         if age is not None and 0 <= age < _NEW_DAYS:
-            _add(reading, Kind.SELLER_NEW, 1 - age / _NEW_DAYS, f"The account is {age} days old.", f"{age} days", f"{_NEW_DAYS} days")
+            _add(
+                reading,
+                Kind.SELLER_NEW,
+                1 - age / _NEW_DAYS,
+                f"The account is {age} days old.",
+                f"{age} days",
+                f"{_NEW_DAYS} days",
+            )
         if verified is False:
-            _add(reading, Kind.SELLER_UNVERIFIED, 1.0, "The seller's identity has not been verified.", "not verified", "verified")
+            _add(
+                reading,
+                Kind.SELLER_UNVERIFIED,
+                1.0,
+                "The seller's identity has not been verified.",
+                "not verified",
+                "verified",
+            )
         for name, kind, full, sentence in _COUNTS:
             count = facts[name]
             if count is not None and count > 0:
@@ -52,14 +66,23 @@ class SellerDetector:
         velocity = facts["seller_velocity"]
         if velocity is not None and velocity >= _BUSY_PER_DAY and (age is None or age < _NEW_DAYS):
             detail = f"The account put up {velocity:g} listings within a day while new."
-            _add(reading, Kind.SELLER_VELOCITY, min(1.0, velocity / (4 * _BUSY_PER_DAY)), detail, f"{velocity:g}", f"{_BUSY_PER_DAY:g} a day")
+            _add(
+                reading,
+                Kind.SELLER_VELOCITY,
+                min(1.0, velocity / (4 * _BUSY_PER_DAY)),
+                detail,
+                f"{velocity:g}",
+                f"{_BUSY_PER_DAY:g} a day",
+            )
 
     @staticmethod
     def _authorisation(reading: Reading, sold: list[Mention], facts: dict[str, Any]) -> None:
         """Authorised only if for every mark the goods are sold as; unauthorised only if the owner named who is."""
         granted = {name.casefold() for name in facts["seller_authorised_for"] or ()}
         seller = facts["seller_id"]
-        allowed = [mention.mark.name.casefold() in granted or seller in mention.mark.authorised_sellers for mention in sold]
+        allowed = [
+            mention.mark.name.casefold() in granted or seller in mention.mark.authorised_sellers for mention in sold
+        ]
         if all(allowed):
             reading.authorised = True
             brands = ", ".join(dict.fromkeys(mention.mark.name for mention in sold))
@@ -70,7 +93,14 @@ class SellerDetector:
         reading.authorised = False
         if named and any(mention.usage is Usage.SOLD_AS for mention in sold):
             detail = f"{named[0].name} has named its sellers, and this one is not among them."
-            _add(reading, Kind.SELLER_UNAUTHORISED, 1.0, detail, str(seller or "no seller"), f"{len(named[0].authorised_sellers)} authorised sellers")
+            _add(
+                reading,
+                Kind.SELLER_UNAUTHORISED,
+                1.0,
+                detail,
+                str(seller or "no seller"),
+                f"{len(named[0].authorised_sellers)} authorised sellers",
+            )
 
 
 _COUNTS = (

@@ -62,9 +62,7 @@ _LISTING_MEANINGS = {
 }
 
 _FOUND_COLUMNS = {
-    "brand": RuleColumn(
-        ColumnType.VARCHAR, "the brand whose mark was found, by its canonical name; NULL if none"
-    ),
+    "brand": RuleColumn(ColumnType.VARCHAR, "the brand whose mark was found, by its canonical name; NULL if none"),
     "usage": RuleColumn(
         ColumnType.VARCHAR,
         "how the mark is used: sold_as, compatible, compared, resale, common_word or none",
@@ -75,23 +73,15 @@ _FOUND_COLUMNS = {
         ColumnType.VARCHAR, "the kind of that disguise: masked, spaced, lookalike, misspelt or homophone"
     ),
     "slang": RuleColumn(ColumnType.DOUBLE, "the strongest word of the replica trade, 0 (none) to 1"),
-    "price_usd": RuleColumn(
-        ColumnType.DOUBLE, "the price in US dollars; NULL if price or currency is unknown"
-    ),
+    "price_usd": RuleColumn(ColumnType.DOUBLE, "the price in US dollars; NULL if price or currency is unknown"),
     "price_floor_usd": RuleColumn(
         ColumnType.DOUBLE,
         "the lowest believable price of the genuine article, new, in US dollars; NULL if unknown",
     ),
-    "price_ratio": RuleColumn(
-        ColumnType.DOUBLE, "price_usd divided by price_floor_usd; NULL if either is unknown"
-    ),
-    "goods": RuleColumn(
-        ColumnType.VARCHAR, "the kind of goods the listing offers (bag, watch, phone_case, ...)"
-    ),
+    "price_ratio": RuleColumn(ColumnType.DOUBLE, "price_usd divided by price_floor_usd; NULL if either is unknown"),
+    "goods": RuleColumn(ColumnType.VARCHAR, "the kind of goods the listing offers (bag, watch, phone_case, ...)"),
     "seller_risk": RuleColumn(ColumnType.DOUBLE, "the risk in what is known of the seller, 0 to 1"),
-    "seller_authorised": RuleColumn(
-        ColumnType.BOOLEAN, "whether the seller is authorised for the brand found"
-    ),
+    "seller_authorised": RuleColumn(ColumnType.BOOLEAN, "whether the seller is authorised for the brand found"),
     "finding_count": RuleColumn(ColumnType.BIGINT, "how many findings the engine made"),
     "score": RuleColumn(ColumnType.DOUBLE, "the score before rules, 0 to 1"),
 }
@@ -100,13 +90,10 @@ _FOUND_COLUMNS = {
 def _listing_columns() -> dict[str, RuleColumn]:
     by_arrow_type = {arrow: sql for sql, arrow in ARROW_TYPES.items()}
     return {
-        field.name: RuleColumn(by_arrow_type[field.type], _LISTING_MEANINGS[field.name])
-        for field in LISTING_SCHEMA
+        field.name: RuleColumn(by_arrow_type[field.type], _LISTING_MEANINGS[field.name]) for field in LISTING_SCHEMA
     }
 
 
 COLUMNS: Mapping[str, RuleColumn] = MappingProxyType({**_listing_columns(), **_FOUND_COLUMNS})
 
-COLUMN_TYPES: Mapping[str, ColumnType] = MappingProxyType(
-    {name: column.type for name, column in COLUMNS.items()}
-)
+COLUMN_TYPES: Mapping[str, ColumnType] = MappingProxyType({name: column.type for name, column in COLUMNS.items()})

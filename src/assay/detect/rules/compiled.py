@@ -36,9 +36,7 @@ class Effects:
 class CompiledRules:
     """Rules ready to run; made by `compile_rules`."""
 
-    def __init__(
-        self, rules: tuple[Rule, ...], program: Program, slots: Mapping[int, tuple[int, ...]]
-    ) -> None:
+    def __init__(self, rules: tuple[Rule, ...], program: Program, slots: Mapping[int, tuple[int, ...]]) -> None:
         self.rules = rules
         self._program = program
         self._slots = slots
@@ -61,9 +59,7 @@ class CompiledRules:
             for start in range(0, table.num_rows, ROWS_AT_ONCE):
                 stop = min(start + ROWS_AT_ONCE, table.num_rows)
                 whole = stop - start == table.num_rows
-                part = (
-                    columns if whole else {name: c.slice(start, stop - start) for name, c in columns.items()}
-                )
+                part = columns if whole else {name: c.slice(start, stop - start) for name, c in columns.items()}
                 batch = Batch(self._program, part, stop - start)
                 for rule, slots in self._slots.items():
                     held = batch.value(slots[0])
@@ -117,9 +113,7 @@ def compile_rules(rules: Sequence[Rule], columns: Mapping[str, ColumnType]) -> C
         if rule.state == "draft":
             continue
         where_true = program.where(tree, True)
-        slots[place] = (
-            (program.where_offered(rule.jurisdiction), where_true) if rule.jurisdiction else (where_true,)
-        )
+        slots[place] = (program.where_offered(rule.jurisdiction), where_true) if rule.jurisdiction else (where_true,)
     return CompiledRules(tuple(rules), program, slots)
 
 

@@ -63,9 +63,7 @@ class Batch:
         """What a step gives for these rows."""
         known = self._known[slot]
         if known is None:
-            known = (
-                self.program.steps[slot](self) if self._parent is None else self._taken(slot, self._parent)
-            )
+            known = self.program.steps[slot](self) if self._parent is None else self._taken(slot, self._parent)
             self._known[slot] = known
         return known
 
@@ -185,9 +183,7 @@ class Program:
         return step
 
     def _case_of_truths(self, node: Call, sought: bool) -> Step:
-        pairs = [
-            (self.where(condition, True), self.where(result, sought)) for condition, result in branches(node)
-        ]
+        pairs = [(self.where(condition, True), self.where(result, sought)) for condition, result in branches(node)]
         last = self.where(node.operands[-1], sought)
 
         def step(batch: Batch) -> Mask:

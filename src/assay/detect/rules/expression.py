@@ -87,9 +87,7 @@ class _Reader:
     # Where a thing stands, and how it is refused
 
     def _refusal(self, node: exp.Expr, what: str, hint: str) -> AssayError:
-        return AssayError(
-            f"{what} at character {span(node, self._text)[0] + 1} is not allowed in a rule.", hint
-        )
+        return AssayError(f"{what} at character {span(node, self._text)[0] + 1} is not allowed in a rule.", hint)
 
     def _mismatch(self, node: exp.Expr, sentence: str, hint: str = "") -> AssayError:
         start, end = span(node, self._text)
@@ -124,9 +122,7 @@ class _Reader:
         if is_null(tree):
             return Literal(None, types[0])
         if tree.type not in types:
-            raise self._mismatch(
-                at, f"{' or '.join(types)} is needed, and {tree.type} stands", _CONVERSION_HINT
-            )
+            raise self._mismatch(at, f"{' or '.join(types)} is needed, and {tree.type} stands", _CONVERSION_HINT)
         return tree
 
     # Leaves
@@ -141,12 +137,8 @@ class _Reader:
         name = str(node.this.this).lower()
         if name not in self._columns:
             nearest = get_close_matches(name, self._columns, n=1, cutoff=0.5)
-            hint = (
-                f"Did you mean {nearest[0]}?" if nearest else f"The columns are {', '.join(self._columns)}."
-            )
-            raise AssayError(
-                f"There is no column '{name}' at character {span(node, self._text)[0] + 1}.", hint
-            )
+            hint = f"Did you mean {nearest[0]}?" if nearest else f"The columns are {', '.join(self._columns)}."
+            raise AssayError(f"There is no column '{name}' at character {span(node, self._text)[0] + 1}.", hint)
         return ColumnRef(name, self._columns[name])
 
     def _literal(self, node: exp.Expr, depth: int) -> Node:
@@ -203,9 +195,7 @@ class _Reader:
         self._only(node, "this", "expression")
         for side in (node.this, node.expression):
             if type(side) in _COMPARISONS:
-                raise self._mismatch(
-                    side, "Comparisons stand in a chain", "Write a < b AND b < c, or use brackets."
-                )
+                raise self._mismatch(side, "Comparisons stand in a chain", "Write a < b AND b < c, or use brackets.")
         left, right = self._unified([self.read(side, depth) for side in (node.this, node.expression)], node)
         return self._compared(type(node), left, right, node)
 
@@ -254,13 +244,9 @@ class _Reader:
         operand, *literals = self._unified([operand, *literals], node)
         if is_null(operand):
             return NULL
-        values = tuple(
-            item.value for item in literals if isinstance(item, Literal) and item.value is not None
-        )
+        values = tuple(item.value for item in literals if isinstance(item, Literal) and item.value is not None)
         if operand.type is ColumnType.BOOLEAN:
-            kept = [
-                Call("equal", (operand, item), ColumnType.BOOLEAN) for item in literals if not is_null(item)
-            ]
+            kept = [Call("equal", (operand, item), ColumnType.BOOLEAN) for item in literals if not is_null(item)]
             found: Node = Call("or", tuple(kept), ColumnType.BOOLEAN)
         else:
             found = Call("in", (operand,), ColumnType.BOOLEAN, values)
@@ -289,9 +275,7 @@ class _Reader:
 
     def _pattern(self, node: exp.Expr, of: str) -> str:
         if not isinstance(node, exp.Literal) or not node.is_string:
-            raise self._refusal(
-                node, f"A pattern of {of} that is not a literal text", "Write it as '...' in the rule."
-            )
+            raise self._refusal(node, f"A pattern of {of} that is not a literal text", "Write it as '...' in the rule.")
         pattern = str(node.this)
         if len(pattern) > LONGEST_PATTERN:
             raise self._mismatch(
@@ -378,9 +362,7 @@ class _Reader:
         operand = self._typed(arguments[0], depth, *_NUMERIC)
         if isinstance(node, exp.Abs):
             return _strict("abs", (operand,), operand.type)
-        return _strict(
-            "floor" if isinstance(node, exp.Floor) else "ceil", (_as_double(operand),), ColumnType.DOUBLE
-        )
+        return _strict("floor" if isinstance(node, exp.Floor) else "ceil", (_as_double(operand),), ColumnType.DOUBLE)
 
     def _round(self, node: exp.Expr, arguments: list[exp.Expr], depth: int) -> Node:
         self._count(node, arguments, 1, 2)
@@ -388,9 +370,7 @@ class _Reader:
         places = self._item(arguments[1]) if len(arguments) == 2 else Literal(0, ColumnType.BIGINT)
         decimals = places.value if isinstance(places, Literal) else None
         if isinstance(decimals, bool) or not isinstance(decimals, int) or not 0 <= decimals <= MOST_DECIMALS:
-            raise self._refusal(
-                node, "round to anything but whole decimal places", f"Write 0 to {MOST_DECIMALS}."
-            )
+            raise self._refusal(node, "round to anything but whole decimal places", f"Write 0 to {MOST_DECIMALS}.")
         if operand.type is ColumnType.BIGINT:
             return operand
         return _strict("round", (operand,), operand.type, decimals)
@@ -455,9 +435,7 @@ class _Reader:
 
     def _extreme(self, node: exp.Expr, arguments: list[exp.Expr], depth: int) -> Node:
         types = (*_NUMERIC, ColumnType.VARCHAR)
-        operands = _known(
-            self._unified([self._typed(argument, depth, *types) for argument in arguments], node)
-        )
+        operands = _known(self._unified([self._typed(argument, depth, *types) for argument in arguments], node))
         kind = "greatest" if isinstance(node, exp.Greatest) else "least"
         return Call(kind, operands, operands[0].type) if operands else NULL
 
@@ -492,9 +470,7 @@ def _as_double(node: Node) -> Node:
     return node if node.type is ColumnType.DOUBLE else Call("double", (node,), ColumnType.DOUBLE)
 
 
-_CONVERSION_HINT = (
-    "Nothing is converted by itself: compare texts with texts ('5') and numbers with numbers (5)."
-)
+_CONVERSION_HINT = "Nothing is converted by itself: compare texts with texts ('5') and numbers with numbers (5)."
 
 # What sqlglot notes on its nodes for other dialects, and what says nothing to us.
 _HARMLESS = ("safe", "typed", "coalesce", "ignore_nulls")

@@ -11,9 +11,7 @@ from assay.detect.rules.tree import FALSE, NULL, Call, Literal, Node, is_null
 from assay.detect.rules.values import Texts
 
 # The operations that can give more than NULL when an operand is NULL.
-_LENIENT = frozenset(
-    {"and", "or", "case", "is_null", "is_true", "is_false", "same", "greatest", "least", "concat"}
-)
+_LENIENT = frozenset({"and", "or", "case", "is_null", "is_true", "is_false", "same", "greatest", "least", "concat"})
 
 
 def folded(node: Node) -> Node:

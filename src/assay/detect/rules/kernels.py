@@ -233,8 +233,7 @@ def texts_equal(left: Texts, right: Texts) -> Mask:
     if left.codes is not None and right.codes is not None:
         # lower() and its like leave equal texts under different codes: the first of them stands for all.
         ours, theirs = (
-            pc.index_in(side.values, left.values).fill_null(-1).to_numpy()[side.codes]
-            for side in (left, right)
+            pc.index_in(side.values, left.values).fill_null(-1).to_numpy()[side.codes] for side in (left, right)
         )
         found: Mask = ours == theirs
         return found
@@ -247,9 +246,7 @@ def texts_less(left: Texts, right: Texts) -> Mask:
 
 def text_pairs(test: Callable[[str, str], bool]) -> Callable[[Texts, Texts], Mask]:
     """A test of each row's two texts."""
-    return lambda left, right: np.fromiter(
-        map(test, left.spread().to_pylist(), right.spread().to_pylist()), np.bool_
-    )
+    return lambda left, right: np.fromiter(map(test, left.spread().to_pylist(), right.spread().to_pylist()), np.bool_)
 
 
 def _containing(column: pa.Array, part: str) -> Mask:
@@ -278,9 +275,7 @@ def _containing(column: pa.Array, part: str) -> Mask:
 
 def quoted(text: str) -> str:
     """A regular expression, in RE2's syntax, that matches just this text."""
-    return "".join(
-        letter if letter.isalnum() or not letter.isascii() else f"\\x{ord(letter):02x}" for letter in text
-    )
+    return "".join(letter if letter.isalnum() or not letter.isascii() else f"\\x{ord(letter):02x}" for letter in text)
 
 
 def like_test(pattern: str) -> tuple[str, str]:
@@ -335,8 +330,7 @@ def join(parts: Sequence[Texts]) -> Texts:
 def concat(parts: Sequence[Texts]) -> Texts:
     """The parts of each row one after the other; a part that is NULL counts as empty."""
     arrays = [
-        part.spread() if part.valid is None else pc.if_else(_arrow_mask(part), part.spread(), "")
-        for part in parts
+        part.spread() if part.valid is None else pc.if_else(_arrow_mask(part), part.spread(), "") for part in parts
     ]
     return Texts(pc.binary_join_element_wise(*arrays, ""), None, None)
 

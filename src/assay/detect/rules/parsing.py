@@ -85,9 +85,7 @@ def _parse_refusal(text: str, error: ParseError) -> AssayError:
 
 def too_deep() -> AssayError:
     """The refusal of an expression that is nested too deep."""
-    return AssayError(
-        f"The expression is nested deeper than {DEEPEST_NESTING} levels.", "Split it into several rules."
-    )
+    return AssayError(f"The expression is nested deeper than {DEEPEST_NESTING} levels.", "Split it into several rules.")
 
 
 def span(node: exp.Expr, text: str) -> tuple[int, int]:
@@ -96,11 +94,7 @@ def span(node: exp.Expr, text: str) -> tuple[int, int]:
     if not marked:
         return 0, len(text)
     start, end = min(int(meta["start"]) for meta in marked), max(int(meta["end"]) for meta in marked) + 1
-    if (
-        "start" not in node.meta
-        and isinstance(node, exp.Func | exp.Interval)
-        and not isinstance(node, exp.Binary)
-    ):
+    if "start" not in node.meta and isinstance(node, exp.Func | exp.Interval) and not isinstance(node, exp.Binary):
         opening = _OPENING.search(text, 0, start)
         start = opening.start() if opening else start
     return start, end

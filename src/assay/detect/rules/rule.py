@@ -87,16 +87,12 @@ def _rules_of(file: Path) -> list[Rule]:
     except OSError as error:
         raise AssayError(f"The rule file {file} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
-        raise AssayError(
-            f"The rule file {file} is not UTF-8 at byte {error.start}.", "Save it as UTF-8."
-        ) from error
+        raise AssayError(f"The rule file {file} is not UTF-8 at byte {error.start}.", "Save it as UTF-8.") from error
     except tomllib.TOMLDecodeError as error:
         raise AssayError(f"The rule file {file} is not valid TOML: {error}.") from error
     for key in content:
         if key != "rule":
-            raise AssayError(
-                f"{file}: unknown key '{key}' at the top.", "A rule file holds only [[rule]] tables."
-            )
+            raise AssayError(f"{file}: unknown key '{key}' at the top.", "A rule file holds only [[rule]] tables.")
     tables = content.get("rule", [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         raise AssayError(f"{file}: 'rule' is not a list of tables.", "Begin each rule with [[rule]].")
@@ -168,22 +164,16 @@ def _weight(table: Mapping[str, Any], effect: Effect, where: str) -> float:
         return 0.0
     value = table.get("weight")
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise AssayError(
-            f"{where}: the effect 'weight' needs a number as 'weight'.", "For example weight = 1.5."
-        )
+        raise AssayError(f"{where}: the effect 'weight' needs a number as 'weight'.", "For example weight = 1.5.")
     if abs(value) > HEAVIEST_WEIGHT:
-        raise AssayError(
-            f"{where}: 'weight' is {value}.", "It must be from -5 to 5: it is added to the log-odds."
-        )
+        raise AssayError(f"{where}: 'weight' is {value}.", "It must be from -5 to 5: it is added to the log-odds.")
     return float(value)
 
 
 def _jurisdiction(table: Mapping[str, Any], where: str) -> tuple[str, ...]:
     codes = table.get("jurisdiction", [])
     if not isinstance(codes, list):
-        raise AssayError(
-            f"{where}: 'jurisdiction' is not a list.", 'For example jurisdiction = ["DE", "FR"].'
-        )
+        raise AssayError(f"{where}: 'jurisdiction' is not a list.", 'For example jurisdiction = ["DE", "FR"].')
     for code in codes:
         if not isinstance(code, str) or not _COUNTRY.fullmatch(code) or code in _NOT_COUNTRIES:
             raise AssayError(

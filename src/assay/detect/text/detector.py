@@ -7,14 +7,14 @@ import pyarrow as pa
 
 from assay.detect.detector import Mention, Reading
 from assay.detect.finding import Finding, Kind
-from assay.detect.marks import Mark, Marks
+from assay.detect.marks import Alias, Mark, Marks, Usage
 from assay.detect.text.fold import Folder, hidden_characters, is_plain, is_styled, original_span
 from assay.detect.text.goods import ACCESSORIES, DEVICES, MEDIA, GoodsReader
-from assay.detect.text.lexicon import ABBREVIATION, ORDINARY_WORD, Alias
+from assay.detect.text.lexicon import ABBREVIATION, ORDINARY_WORD
 from assay.detect.text.line import LineReader, Sighting
 from assay.detect.text.slang import SlangHit, SlangReader
 from assay.detect.text.spelling import WEAK
-from assay.detect.text.usage import Cue, Told, Usage, UsageReader
+from assay.detect.text.usage import Cue, Told, UsageReader
 
 LONGEST_TITLE = 10_000
 LONGEST_DESCRIPTION = 50_000
@@ -79,7 +79,7 @@ class TextDetector:
         texts["description"] = (description or "")[:LONGEST_DESCRIPTION]
         folded = {field: self._folder.base(text) for field, text in texts.items() if text}
         sightings = {field: self._line.read(text) for field, text in folded.items()}
-        slang = {field: self._slang.find(folded[field]) for field in ("title", "description") if field in folded}
+        slang = {field: self._slang.find(text) for field, text in folded.items() if field != "brand_claimed"}
         if not any(sightings.values()) and not any(slang.values()):
             return None
         return _Listing(self, texts, folded, sightings, slang, category, condition).reading()

@@ -173,9 +173,9 @@ def is_styled(original: str, name: str) -> bool:
                 return True
             if unicodedata.category(character) == "Me" or (_is_crossed(character, described) and name.isascii()):
                 return True
-            accents += (
-                (described.startswith("LATIN") and " WITH " in described) or unicodedata.category(character) == "Mn"
-            )
+            accents += (described.startswith("LATIN") and " WITH " in described) or unicodedata.category(
+                character
+            ) == "Mn"
         if accents >= 2 and name.isascii() and _LATIN_LETTER.search(word):
             return True
     return False
@@ -193,7 +193,7 @@ def _is_crossed(character: str, described: str) -> bool:
 _LATIN_LETTER = re.compile("[A-Za-z]")
 _REFERENCE = re.compile("&#?[a-zA-Z0-9]{1,10};")
 _ORNAMENTS = (
-    "MATHEMATICAL", "CIRCLED", "KANGXI", "CJK RADICAL", "SQUARED", "NEGATIVE", "PARENTHESIZED", "DOUBLE-STRUCK", "SCRIPT", "BLACK-LETTER", "REGIONAL",
-    "LATIN LETTER SMALL CAPITAL", "MODIFIER LETTER", "SUPERSCRIPT", "SUBSCRIPT", "TURNED", "LATIN SMALL LETTER TURNED",
-    "LATIN SMALL LETTER OPEN", "LATIN SMALL LETTER ALPHA", "LATIN SMALL LETTER SCRIPT", "CROSSED",
+    "MATHEMATICAL", "CIRCLED", "KANGXI", "CJK RADICAL", "SQUARED", "NEGATIVE", "PARENTHESIZED", "DOUBLE-STRUCK", "SCRIPT",
+    "BLACK-LETTER", "REGIONAL", "LATIN LETTER SMALL CAPITAL", "MODIFIER LETTER", "SUPERSCRIPT", "SUBSCRIPT", "TURNED",
+    "LATIN SMALL LETTER TURNED", "LATIN SMALL LETTER OPEN", "LATIN SMALL LETTER ALPHA", "LATIN SMALL LETTER SCRIPT", "CROSSED",
 )  # fmt: skip

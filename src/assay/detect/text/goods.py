@@ -6,14 +6,20 @@ from assay.detect.text.phrases import Phrases
 
 # Goods that are made for other goods: beside the name of a device they usually mean "for" it.
 ACCESSORIES = frozenset(
-    ["phone_case", "screen_protector", "watch_strap", "charger", "cable", "battery", "ink", "lens", "memory_card", "car_part", "car_accessory", "sticker", "keyring", "computer_part", "appliance_part"]
+    (
+        "phone_case screen_protector watch_strap charger cable battery ink lens memory_card car_part "
+        "car_accessory sticker keyring computer_part appliance_part"
+    ).split()
 )
 # Goods for which accessories are made by others.
 DEVICES = frozenset(
-    ["phone", "tablet", "laptop", "camera", "printer", "smartwatch", "console", "drone", "vacuum", "speaker", "headphones", "earphones", "tv", "car_part", "bicycle", "power_tool", "computer_part", "appliance", "game_controller", "watch", "router", "hair_tool"]
+    (
+        "phone tablet laptop camera printer smartwatch console drone vacuum speaker headphones earphones tv "
+        "car_part bicycle power_tool computer_part appliance game_controller watch router hair_tool"
+    ).split()
 )
 # Goods that speak of a brand without being the brand's.
-MEDIA = frozenset(["book", "music", "poster", "game", "craft", "card"])
+MEDIA = frozenset(("book music poster game craft card").split())
 
 
 class GoodsReader:

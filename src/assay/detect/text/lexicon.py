@@ -8,7 +8,6 @@ apart. Near misses are found by the deletion neighbourhood of each name's *sound
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -21,6 +20,7 @@ import pyarrow.compute as pc
 import xxhash
 
 from assay.detect.brands import Brand, BrandNote
+from assay.detect.marks import Alias
 from assay.detect.text.fold import HAN, UNSPACED, VOWEL_SIGNS, Folder
 from assay.detect.text.sound import sound
 from assay.detect.text.unspaced import compile_unspaced
@@ -51,23 +51,6 @@ ALIAS_SCHEMA: Final = pa.schema(
         pa.field("sense", pa.string()),
     ]
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Alias:
-    """One way of writing a mark: `words` is its folded form with single spaces, `sense` its ordinary meaning if it has one."""
-
-    id: int
-    text: str
-    mark: int
-    words: str
-    kind: str
-    goods: str
-    sense: str
-
-    @property
-    def key(self) -> str:
-        return self.words.replace(" ", "")
 
 
 def key_of(folded: str) -> str:
@@ -120,7 +103,9 @@ class LexiconCompiler:
                 )
             return
         if " " not in words and self._words.zipf(words) >= _TOO_COMMON_ZIPF:
-            self._notes.append(BrandNote(brand.name, f"{text!r} was left out: too common a word to be told from a mark"))
+            self._notes.append(
+                BrandNote(brand.name, f"{text!r} was left out: too common a word to be told from a mark")
+            )
             return
         for existing in self._by_key.get(key, ()):
             if self._columns["mark"][existing] == mark and self._columns["words"][existing] == words:
@@ -164,7 +149,7 @@ class LexiconCompiler:
         self._write_cuts(path)
         self._write_near(path)
         compile_unspaced(path, {key: ids[0] for key, ids in self._by_key.items() if is_unspaced(key)}, self._alike)
-        return table.num_rows
+        return int(table.num_rows)
 
     def _write_parts(self, path: Path) -> None:
         """First words of names of several words, and all their words that are rare enough to anchor a near miss."""

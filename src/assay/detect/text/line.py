@@ -1,11 +1,13 @@
 """One text in, the places in it where a mark may stand out."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from assay.detect.marks import Alias
 from assay.detect.text.fold import HAN, KANA, THAI, UNSPACED, VOWEL_SIGNS, Folder
-from assay.detect.text.lexicon import Alias, Lexicon, key_of
+from assay.detect.text.lexicon import Lexicon, key_of
 from assay.detect.text.rows import Rows
 from assay.detect.text.spelling import (
     FIRST,
@@ -15,11 +17,11 @@ from assay.detect.text.spelling import (
     MASKED,
     ODD,
     PIECE,
+    TOGETHER,
     WILDCARDS,
     Reading,
     Spelling,
     Stretch,
-    TOGETHER,
 )
 from assay.detect.text.unspaced import Unspaced, UnspacedHit
 from assay.detect.text.words import Words
@@ -148,7 +150,9 @@ class LineReader:
                 yield from self._names_in(folded, row, flags, is_joined, bool((flags | following) & ODD))
 
     @staticmethod
-    def _row(folded: str, words: list[tuple[int, int, str, int]], index: int, longest: int) -> list[tuple[int, int, str, int]]:
+    def _row(
+        folded: str, words: list[tuple[int, int, str, int]], index: int, longest: int
+    ) -> list[tuple[int, int, str, int]]:
         """The words from here on that only such signs divide as may stand inside a name."""
         row = [words[index]]
         for following in words[index + 1 : index + longest]:
@@ -181,7 +185,7 @@ class LineReader:
 
     def _masked_pairs(self, stretches: list[tuple[int, str, bool]]) -> Iterator[Sighting]:
         """Names of two words with letters hidden: `L*uis V*itton`."""
-        for (at, first, masked), (next_at, second, next_masked) in zip(stretches, stretches[1:], strict=False):
+        for (at, first, masked), (next_at, second, next_masked) in itertools.pairwise(stretches):
             if not (masked or next_masked):
                 continue
             head, tail = _WORD_EDGES.sub("", first), _WORD_EDGES.sub("", second)
@@ -202,7 +206,10 @@ class LineReader:
     def _solid(self, folded: str) -> Iterator[Sighting]:
         solid = key_of(folded)
         yield from self._hits(folded, solid)
-        if _ANY_KANA.search(solid) and (as_kana := _KANA_LOOKALIKE.sub(lambda match: _AS_KANA[match.group()], solid)) != solid:
+        if (
+            _ANY_KANA.search(solid)
+            and (as_kana := _KANA_LOOKALIKE.sub(lambda match: _AS_KANA[match.group()], solid)) != solid
+        ):
             for sighting in self._hits(folded, as_kana):
                 yield replace(sighting, how="lookalike", strength=0.9)
 
@@ -258,10 +265,8 @@ class LineReader:
     @staticmethod
     def _is_framed(hit: UnspacedHit, seams: frozenset[int], solid: str) -> bool:
         """Pieces set apart by spaces are one name only if nothing else clings to the first and the last piece."""
-        return (
-            ((hit.start == 0 or hit.start in seams)
-            and (hit.end == len(solid) or hit.end in seams))
-            or all(index in seams for index in range(hit.start + 1, hit.end))
+        return ((hit.start == 0 or hit.start in seams) and (hit.end == len(solid) or hit.end in seams)) or all(
+            index in seams for index in range(hit.start + 1, hit.end)
         )
 
     def _judge_sounding(self, solid: str, hit: UnspacedHit, apart: bool) -> tuple[str, float] | None:

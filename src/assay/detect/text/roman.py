@@ -4,7 +4,13 @@ import re
 
 from anyascii import anyascii
 
-_GLIDES = (("iya", "a"), ("iyu", "u"), ("iyo", "o"), ("sya", "sha"), ("eu", ""))  # the last is the vowel Korean adds: 아디다스
+_GLIDES = (
+    ("iya", "a"),
+    ("iyu", "u"),
+    ("iyo", "o"),
+    ("sya", "sha"),
+    ("eu", ""),
+)  # the last is the vowel Korean adds: 아디다스
 _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
 
 

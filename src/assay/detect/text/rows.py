@@ -5,7 +5,7 @@ import re
 
 from rapidfuzz.distance import OSA
 
-from assay.detect.text.lexicon import Alias
+from assay.detect.marks import Alias
 from assay.detect.text.sound import sound
 from assay.detect.text.spelling import WEAK, Reading, Spelling
 

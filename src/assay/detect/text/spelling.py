@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
+from assay.detect.marks import Alias
 from assay.detect.text.fold import KANA, UNSPACED, Folder
-from assay.detect.text.lexicon import WORD, Alias, Lexicon, key_of
+from assay.detect.text.lexicon import WORD, Lexicon, key_of
 from assay.detect.text.roman import romanised
 from assay.detect.text.sound import sound, undoubled, undrawn
 from assay.detect.text.words import Words
@@ -47,7 +48,12 @@ _LETTER_IN_HANGUL = re.compile("(?<=[가-힣])[a-z0-9](?=[가-힣])")
 _LETTER_IN_UNSPACED = re.compile(f"(?<=[{UNSPACED}])[a-z](?=[{UNSPACED}])")
 _DOTTED_GAP = re.compile(r"[^\W\d_]+[.\-][^\W\d_]+")
 _SHORT_WORDS = frozenset(
-    ["a", "i", "o", "y", "e", "u", "ab", "ad", "ah", "al", "am", "an", "as", "at", "au", "aw", "ax", "be", "bi", "by", "co", "da", "de", "di", "do", "du", "ed", "eh", "el", "em", "en", "er", "es", "et", "ex", "fa", "go", "ha", "he", "hi", "ho", "id", "if", "il", "im", "in", "is", "it", "ja", "je", "ki", "la", "le", "lo", "ma", "me", "mi", "mu", "my", "na", "ne", "no", "nu", "of", "oh", "ok", "on", "op", "or", "os", "ou", "ox", "oz", "pa", "pe", "pi", "re", "sa", "se", "si", "so", "su", "ta", "te", "ti", "to", "tu", "tv", "uh", "um", "un", "up", "us", "va", "vi", "we", "wo", "xi", "xl", "ya", "ye", "yo", "za", "zu", "pc", "dj", "hd", "cm", "mm", "kg", "ml", "gb", "tb", "uv", "3d", "4k"]
+    (
+        "a i o y e u ab ad ah al am an as at au aw ax be bi by co da de di do du ed eh el em en er es et ex fa "
+        "go ha he hi ho id if il im in is it ja je ki la le lo ma me mi mu my na ne no nu of oh ok on op or os "
+        "ou ox oz pa pe pi re sa se si so su ta te ti to tu tv uh um un up us va vi we wo xi xl ya ye yo za zu "
+        "pc dj hd cm mm kg ml gb tb uv 3d 4k"
+    ).split()
 )
 _VOWELS = frozenset("aeiouyаеёиоуыэюяαεηιουω")
 _SHOP_WORDS = frozenset({"new", "hot", "buy", "men", "mens", "kid", "kids", "for", "the", "top", "pro", "set", "sale"})
@@ -113,7 +119,8 @@ class Spelling:
 
     def _read(self, stretch: str) -> Stretch:
         words = tuple(
-            (match.start(), match.end(), match.group(), self._flags_of(match.group())) for match in WORD.finditer(stretch)
+            (match.start(), match.end(), match.group(), self._flags_of(match.group()))
+            for match in WORD.finditer(stretch)
         )
         if not words:
             return NOTHING
@@ -173,7 +180,7 @@ class Spelling:
             return False
         if self._joins(word) or self.words.zipf(word) >= 3.7:
             return False
-        if self.words.is_dictionary(word) or word.endswith("s") and self.words.is_dictionary(word[:-1]):
+        if self.words.is_dictionary(word) or (word.endswith("s") and self.words.is_dictionary(word[:-1])):
             return False
         heard = sound(word)
         return any(
@@ -284,9 +291,9 @@ class Spelling:
     def _with_number(self, word: str) -> Reading | None:
         """A name and a number or a model: `nike2024`, `oppor8007`."""
         match = _DIGITS_BEHIND.match(word)
-        if match and (exact := self.exact(match.group(1))):
-            if len(match.group(1)) >= 4 or not any(alias.sense for alias in exact):
-                return Reading(0, match.end(1), exact, "plain", 0.95)
+        exact = self.exact(match.group(1)) if match else ()
+        if match and exact and (len(match.group(1)) >= 4 or not any(alias.sense for alias in exact)):
+            return Reading(0, match.end(1), exact, "plain", 0.95)
         if any(character.isdigit() for character in word) and len(word) >= 6:
             for head in self.lexicon.prefixes(word, 3):
                 exact = tuple(alias for alias in self.exact(head) if not alias.sense)
@@ -353,7 +360,9 @@ class Spelling:
                 part = text[start:end]
                 if part in _SHOP_WORDS:
                     reached.add(end)
-                if self._joins(part) or (end - start >= shortest and self.words.zipf(part) >= (2.0 if shortest == 1 else 3.5)):
+                if self._joins(part) or (
+                    end - start >= shortest and self.words.zipf(part) >= (2.0 if shortest == 1 else 3.5)
+                ):
                     reached.add(end)
         return len(text) in reached
 
@@ -463,7 +472,14 @@ class Spelling:
             return 0.8
         if size == 4 and edits == 1 and _JAMO.match(word):
             return WEAK
-        if word.isascii() and edits == 1 and size <= 6 and len(word) == len(key) and sorted(word) != sorted(key) and not _differ_in_vowels(word, key):
+        if (
+            word.isascii()
+            and edits == 1
+            and size <= 6
+            and len(word) == len(key)
+            and sorted(word) != sorted(key)
+            and not _differ_in_vowels(word, key)
+        ):
             return 0.0  # another consonant is another name: Sparx is not Spanx
         if size < 5 or edits > (1 if size < 6 or len(key) < 5 else 2):
             return 0.0
@@ -505,9 +521,9 @@ class Spelling:
         wild = self._wildcarded(bare)
         inner = wild.strip("\0")
         shortest = 3 if _HANGUL.search(letters) or _UNSPACED.search(letters) else 4
-        if "\0" in inner and len(letters) >= (2 if _UNSPACED.search(letters) else shortest):
-            if exact := tuple(self.lexicon.find(letters)):
-                return Reading(0, size, exact, "masked", 0.95)
+        is_whole = "\0" in inner and len(letters) >= (2 if _UNSPACED.search(letters) else shortest)
+        if is_whole and (exact := tuple(self.lexicon.find(letters))):
+            return Reading(0, size, exact, "masked", 0.95)
         hidden = wild.count("\0")
         is_dotted = _DOTTED_GAP.fullmatch(bare) is not None
         if not hidden or hidden > len(letters):

@@ -56,7 +56,9 @@ def compile_unspaced(path: Path, names: Mapping[str, int], alike: Mapping[str, s
             if len(spelled) >= 4 and "?" not in spelled:
                 pinyin.setdefault(spelled, number)
     tails = [(name[at:], (number,)) for name, number in names.items() for at in range(1, len(name) - 1)]
-    marisa_trie.RecordTrie("<I", [tail for tail in tails if _HAN_ONLY.fullmatch(tail[0])]).save(str(path / "tails.marisa"))
+    marisa_trie.RecordTrie("<I", [tail for tail in tails if _HAN_ONLY.fullmatch(tail[0])]).save(
+        str(path / "tails.marisa")
+    )
     _save(path, "written", written)
     _save(path, "sounding", sounding)
     marisa_trie.RecordTrie("<I", [(spelled, (number,)) for spelled, number in pinyin.items()]).save(
@@ -114,7 +116,9 @@ class Unspaced:
         self._table = _sound_table(self._syllable)
         # A character that some mark is written with stands for itself, but in long names may still be an imitation.
         self._alike = str.maketrans(sounds["alike"])
-        self._alike_foreign = str.maketrans({key: value for key, value in sounds["alike"].items() if key not in sounds["own"]})
+        self._alike_foreign = str.maketrans(
+            {key: value for key, value in sounds["alike"].items() if key not in sounds["own"]}
+        )
 
     def find(self, solid: str) -> Iterator[UnspacedHit]:
         """All hits in solid text, as written first, then those that only look or sound alike."""
@@ -127,7 +131,7 @@ class Unspaced:
             views = {solid: 2, solid.translate(self._alike): 3, solid.translate(self._alike_foreign): 2}
             for view, shortest in views.items():
                 for start, end, pattern in self._sounding.find_overlapping(view.translate(self._table)):
-                    if end - start < shortest or end - start == 2 and self._words.zipf(solid[start:end]) > _WORD_ZIPF:
+                    if end - start < shortest or (end - start == 2 and self._words.zipf(solid[start:end]) > _WORD_ZIPF):
                         continue
                     if not any(first <= start and end <= last for first, last in taken):
                         taken.append((start, end))

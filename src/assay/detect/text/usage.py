@@ -3,21 +3,10 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
+from assay.detect.marks import Usage
 from assay.detect.text.fold import HAN, UNSPACED
 from assay.detect.text.phrases import Phrases
-
-
-class Usage(StrEnum):
-    """How a listing uses a brand's name."""
-
-    SOLD_AS = "sold_as"
-    COMPATIBLE = "compatible"
-    COMPARED = "compared"
-    RESALE = "resale"
-    COMMON_WORD = "common_word"
-    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,10 @@ import wordfreq
 from english_words import get_english_words_set
 
 _LARGE = ("en", "zh")
-_SMALL = ["ar", "bg", "ca", "cs", "da", "de", "el", "es", "fa", "fi", "fil", "fr", "he", "hi", "hu", "id", "is", "it", "ja", "ko", "lt", "lv", "mk", "ms", "nb", "nl", "pl", "pt", "ro", "ru", "sh", "sk", "sl", "sv", "ta", "tr", "uk", "ur", "vi", "bn"]
+_SMALL = (
+    "ar bg ca cs da de el es fa fi fil fr he hi hu id is it ja ko lt lv mk ms nb nl pl pt ro ru sh sk sl sv "
+    "ta tr uk ur vi bn"
+).split()
 _RAREST_ZIPF = 2.0  # once in ten million words; rarer entries of the corpora are mostly misspellings
 _CEDICT_WORD = re.compile(r"^\S+ ([\u4e00-\u9fff]+) \[[a-z]", re.MULTILINE)
 _UNSEEN = 25  # zipf 1, for words of a dictionary that the corpora do not have

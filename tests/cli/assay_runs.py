@@ -1,0 +1,85 @@
+"""The program as people run it: `.venv/bin/assay` in a process of its own."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from conftest import ROOT
+
+ASSAY = str(Path(sys.prefix) / "bin" / "assay")
+ENVIRONMENT = {**os.environ, "ASSAY_HOME": str(ROOT / ".assay"), "LC_ALL": "C.UTF-8", "COLUMNS": "200"}
+Run = subprocess.CompletedProcess[str]
+
+
+def assay(*arguments: str | Path, cwd: Path | None = None, prepare: Callable[[], None] | None = None) -> Run:
+    """Run to the end; `prepare` is called in the new process before the program starts."""
+    return subprocess.run(
+        [ASSAY, *map(str, arguments)],
+        cwd=cwd,
+        env=ENVIRONMENT,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+        preexec_fn=prepare,
+    )
+
+
+def succeeded(run: Run) -> str:
+    """What a run printed that had to end well."""
+    assert run.returncode == 0, f"exit code {run.returncode}\n{run.stderr[-3000:]}"
+    assert "Traceback" not in run.stderr
+    return run.stdout
+
+
+def check_refusal(code: int, complaint: str, *said: str) -> None:
+    """Exit code 2 and a sentence for people, that names what is said."""
+    assert code == 2, complaint
+    assert "Traceback" not in complaint
+    assert complaint.strip()
+    assert len(complaint.strip().splitlines()) == 1, complaint
+    assert complaint.rstrip().endswith((".", "?", "…", ")")), complaint
+    for part in said:
+        assert part in complaint, complaint
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(entry.name for entry in folder.iterdir())
+
+
+def write_csv(path: Path, header: Iterable[str], rows: Iterable[Iterable[Any]]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(header)
+        writer.writerows(rows)
+    return path
+
+
+def read_verdicts(path: Path) -> list[dict[str, Any]]:
+    """Verdict rows of any format alike; strengths as the 32-bit numbers they are, findings and rules as lists."""
+    if path.suffix == ".parquet":
+        rows: list[dict[str, Any]] = pq.read_table(path).to_pylist()
+    elif path.suffix == ".jsonl":
+        rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    else:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = [
+                {
+                    **row,
+                    "score": float(row["score"]),
+                    "brand": row["brand"] or None,
+                    "rules": json.loads(row["rules"]),
+                    "findings": json.loads(row["findings"]),
+                }
+                for row in csv.DictReader(file)
+            ]
+    for row in rows:
+        row["findings"] = [{**finding, "strength": round(finding["strength"], 6)} for finding in row["findings"]]
+    return rows
