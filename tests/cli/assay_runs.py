@@ -1,6 +1,8 @@
-"""The program as people run it: `.venv/bin/assay` in a process of its own."""
+"""The program as people run it: `.venv/bin/assay` in a process of its own, or its `main` here, which starts at once."""
 
+import contextlib
 import csv
+import io
 import json
 import os
 import subprocess
@@ -10,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
+import pytest
 
+from assay.cli import main
 from conftest import ROOT
 
 ASSAY = str(Path(sys.prefix) / "bin" / "assay")
@@ -30,6 +34,25 @@ def assay(*arguments: str | Path, cwd: Path | None = None, prepare: Callable[[],
         check=False,
         preexec_fn=prepare,
     )
+
+
+def assay_here(*arguments: str | Path, cwd: Path | None = None) -> Run:
+    """The same in this process: what `main` does with these arguments in that folder."""
+    printed, complained = io.StringIO(), io.StringIO()
+    code: object = 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["assay", *map(str, arguments)])
+        for name in ("ASSAY_HOME", "COLUMNS"):
+            patch.setenv(name, ENVIRONMENT[name])
+        if cwd is not None:
+            patch.chdir(cwd)
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(complained):
+            try:
+                main()
+            except SystemExit as stopped:
+                code = stopped.code
+    number = code if isinstance(code, int) else int(code is not None)
+    return Run(["assay"], number, printed.getvalue(), complained.getvalue())
 
 
 def succeeded(run: Run) -> str:

@@ -34,6 +34,7 @@ def mark(**changes: Any) -> Mark:
         "sector": "",
         "classes": (18,),
         "goods": frozenset({"bag", "wallet", "belt"}),
+        "protected": frozenset({"bag", "wallet", "belt", "luggage"}),
         "floors": {"bag": 240.0, "wallet": 95.0, "celestine": 380.0, "any": 60.0},
         "floors_as_of": "2026-01",
         "authorised_sellers": frozenset(),

@@ -126,7 +126,7 @@ def _brands(summary: Summary) -> Table:
     table.add_column("suspect", justify="right")
     shown = summary.suspect_brands.most_common(6) or summary.brands.most_common(6)
     for brand in dict.fromkeys([name for name, _ in shown] + [name for name, _ in summary.brands.most_common(6)]):
-        table.add_row(brand, f"{summary.brands[brand]:,}", f"{summary.suspect_brands[brand]:,}")
+        table.add_row(Text(visible(brand)), f"{summary.brands[brand]:,}", f"{summary.suspect_brands[brand]:,}")
     return table
 
 

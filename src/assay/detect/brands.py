@@ -2,6 +2,7 @@
 
 import contextlib
 import csv
+import io
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -112,7 +113,8 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def _csv_rows(path: Path, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    reader = csv.DictReader(text.splitlines(keepends=True))
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
+    reader = csv.DictReader(io.StringIO(text, newline=""))
     if "name" not in (reader.fieldnames or ()):
         raise AssayError(
             f"{path} has no column `name`.", f"Its columns are: {', '.join(reader.fieldnames or ['none'])}."
@@ -137,21 +139,24 @@ def _brand(row: dict[str, Any], place: str, rates: Rates, notes: list[BrandNote]
         zh=tuple(dict.fromkeys(_names(row, "zh", place, notes))),
         classes=_classes(row.get("classes"), place, notes),
         sector=str(row.get("sector") or ""),
-        goods=tuple(_items(row.get("goods"))),
+        goods=_texts(row.get("goods")),
         lines=_lines(row.get("lines"), place, notes),
         senses=senses,
         no_common_word=no_common_word,
         floors=_floors(row.get("prices"), place, rates, notes),
-        authorised_sellers=tuple(_items(row.get("authorised_sellers"))),
+        authorised_sellers=tuple(
+            str(item).strip() for item in _items(row.get("authorised_sellers")) if str(item or "").strip()
+        ),
     )
 
 
 def _name(value: Any) -> str | None:
     text = " ".join(str(value).split()) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
-    return text[:MAX_NAME] or None
+    is_text = not any("\ud800" <= character <= "\udfff" for character in text)  # half a character, from a broken escape
+    return text[:MAX_NAME] or None if is_text else None
 
 
-def _items(value: Any) -> list[str]:
+def _items(value: Any) -> list[Any]:
     """A list out of a JSON list, JSON in a CSV cell, or text split at | or ;."""
     if value is None or value == "":
         return []
@@ -166,7 +171,12 @@ def _items(value: Any) -> list[str]:
             value = _LIST_SPLIT.split(text)
     if not isinstance(value, Iterable) or isinstance(value, dict):
         value = [value]
-    return [str(item).strip() for item in value]
+    return list(value)
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    """The items that are text, without blanks."""
+    return tuple(item.strip() for item in _items(value) if isinstance(item, str) and item.strip())
 
 
 def _names(row: dict[str, Any], key: str, place: str, notes: list[BrandNote]) -> list[str]:
@@ -174,7 +184,8 @@ def _names(row: dict[str, Any], key: str, place: str, notes: list[BrandNote]) ->
     for item in _items(row.get(key)):
         name = _name(item)
         if name is None:
-            notes.append(BrandNote(place, f"an empty name in `{key}` was left out"))
+            what = "an empty name" if item is None or not str(item).strip() else "a name that is no text"
+            notes.append(BrandNote(place, f"{what} in `{key}` was left out"))
         else:
             names.append(name)
     return names
@@ -183,7 +194,7 @@ def _names(row: dict[str, Any], key: str, place: str, notes: list[BrandNote]) ->
 def _classes(value: Any, place: str, notes: list[BrandNote]) -> tuple[int, ...]:
     items = re.split(r"[\s,;|]+", value.strip("[] ")) if isinstance(value, str) else _items(value)
     classes: list[int] = []
-    for item in items:
+    for item in map(str, items):
         if item and item.isdigit() and 1 <= int(item) <= 45:
             classes.append(int(item))
         elif item:
@@ -193,7 +204,7 @@ def _classes(value: Any, place: str, notes: list[BrandNote]) -> tuple[int, ...]:
 
 def _lines(value: Any, place: str, notes: list[BrandNote]) -> tuple[Line, ...]:
     lines: list[Line] = []
-    for item in value if isinstance(value, list) else _items(value):
+    for item in _items(value):
         record = item if isinstance(item, dict) else {"name": item}
         name = _name(record.get("name"))
         if name is None:
@@ -243,8 +254,11 @@ def _floors(value: Any, place: str, rates: Rates, notes: list[BrandNote]) -> Flo
     if currency not in rates:
         notes.append(BrandNote(place, f"prices in {currency}, which the exchange rates do not have, were left out"))
         return None
+    if not isinstance(floors, dict):
+        notes.append(BrandNote(place, "the floors in `prices` are no object and were left out"))
+        return None
     kept: dict[str, float] = {}
-    for kind, price in floors.items() if isinstance(floors, dict) else ():
+    for kind, price in floors.items():
         if isinstance(price, int | float) and not isinstance(price, bool) and 0 < price < 1e9:
             kept[str(kind).lower()] = float(price)
         else:

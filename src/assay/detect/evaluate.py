@@ -97,6 +97,7 @@ class Evaluation:
     by_kind: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     remove_rules: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     scores: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    spared: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
     truth: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
     wrongly_flagged: list[Mistake] = field(default_factory=list)
     missed: list[Mistake] = field(default_factory=list)
@@ -162,11 +163,13 @@ def evaluate(screener: Screener, batches: Iterable[pa.RecordBatch]) -> Evaluatio
     truths: list[npt.NDArray[np.bool_]] = []
     digest = hashlib.sha256()
     remove_rules = {rule.id for rule in screener.pack.rules if rule.effect == "remove" and rule.state == "live"}
+    allow_rules = {rule.id for rule in screener.pack.rules if rule.effect == "allow" and rule.state == "live"}
+    spared: list[bool] = []
     missed: list[tuple[float, int, Mistake]] = []
     wrong: list[tuple[float, int, Mistake]] = []
     for batch in batches:
         labels = [_label(value) for value in batch.column(LABEL).to_pylist()]
-        kept = pa.array([label is not None for label in labels])
+        kept = pa.array([label is not None for label in labels], pa.bool_())
         result.unlabelled += len(labels) - kept.true_count
         batch = batch.filter(kept)
         truth = np.array([label for label in labels if label is not None], dtype=bool)
@@ -181,6 +184,7 @@ def evaluate(screener: Screener, batches: Iterable[pa.RecordBatch]) -> Evaluatio
         titles = batch.column("title").to_pylist()
         for row, (listing_id, verdict, brand, usage, rules, findings) in enumerate(zip(*columns, strict=True)):
             is_fake, is_flagged = bool(truth[row]), verdict != "allow"
+            spared.append(not allow_rules.isdisjoint(rules))
             digest.update(json.dumps([listing_id, titles[row], is_fake]).encode())
             result.overall.add(is_fake, is_flagged)
             result.removed.add(is_fake, verdict == "remove")
@@ -200,7 +204,11 @@ def evaluate(screener: Screener, batches: Iterable[pa.RecordBatch]) -> Evaluatio
     if result.labels == 0:
         raise AssayError("No listing has a label.", f"The column `{LABEL}` takes true and false.")
     result.labels_sha256 = digest.hexdigest()
-    result.scores, result.truth = np.concatenate(scores), np.concatenate(truths)
+    result.scores, result.truth, result.spared = (
+        np.concatenate(scores),
+        np.concatenate(truths),
+        np.array(spared, dtype=bool),
+    )
     result.wrongly_flagged = [mistake for _, _, mistake in sorted(wrong, key=lambda item: item[:2], reverse=True)]
     result.missed = [mistake for _, _, mistake in sorted(missed, key=lambda item: item[:2], reverse=True)]
     return result
@@ -238,8 +246,11 @@ def calibrate(evaluation: Evaluation, promised: float, review_at: float, engine:
         )
     enough = math.ceil(math.log(1 - CONFIDENCE) / math.log1p(-promised))
     chosen: tuple[float, int, int, float] | None = None
+    spared = evaluation.spared if len(evaluation.spared) else np.zeros(len(evaluation.scores), dtype=bool)
     for threshold in _GRID:
-        above = evaluation.scores >= threshold
+        if threshold < review_at:
+            break
+        above = (evaluation.scores >= threshold) & ~spared
         removed = int(above.sum())
         if removed < enough:
             continue
@@ -254,7 +265,7 @@ def calibrate(evaluation: Evaluation, promised: float, review_at: float, engine:
         labels_sha256=evaluation.labels_sha256,
         labels=evaluation.labels,
         counterfeits=int(evaluation.truth.sum()),
-        remove_at=max(chosen[0], review_at) if chosen else None,
+        remove_at=chosen[0] if chosen else None,
         review_at=review_at,
         removed=chosen[1] if chosen else 0,
         wrongly_removed=chosen[2] if chosen else 0,

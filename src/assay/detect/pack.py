@@ -20,7 +20,7 @@ from assay.base.rates import Rates, read_rates
 from assay.detect.brands import BrandNote
 from assay.detect.marks import Marks, compile_marks
 from assay.detect.model import Weights, weights_of
-from assay.detect.rules import Rule
+from assay.detect.rules import COLUMN_TYPES, Rule, compile_rules
 from assay.detect.sources import Sources
 from assay.detect.text.fold import Folder
 from assay.detect.text.lexicon import Lexicon, LexiconCompiler
@@ -56,6 +56,7 @@ def compile_pack(sources: Sources, out: Path, vocabulary: Path) -> list[BrandNot
 
     `vocabulary` is a folder where the table of ordinary words, the same for all packs, is kept between compilations.
     """
+    compile_rules(sources.rules, COLUMN_TYPES)  # a rule that is refused is refused before anything is written
     with _new_folder(out) as folder:
         notes = list(sources.notes)
         folding = {"homoglyphs": sources.homoglyphs, "leet": sources.leet}
@@ -119,26 +120,49 @@ def _shared_words(folder: Folder, homoglyphs: dict[str, str], vocabulary: Path) 
 @contextlib.contextmanager
 def _new_folder(out: Path) -> Iterator[Path]:
     """A folder that takes its name when everything in it is written; an older pack of that name goes only then."""
-    if out.exists() and not (out / MANIFEST).is_file() and (not out.is_dir() or any(out.iterdir())):
+    if out.exists() and not _is_pack(out) and (not out.is_dir() or any(out.iterdir())):
         raise AssayError(f"{out} exists and is not a pack.", "Name a new folder, or one that holds a pack.")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
+    except OSError as error:
+        raise _not_written(out, error) from error
     try:
         yield unfinished
         unfinished.chmod(0o755)
-        if out.exists():
-            older = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
-            out.replace(older)
-            unfinished.replace(out)
-            shutil.rmtree(older)
-        else:
-            unfinished.replace(out)
+        _take_place(unfinished, out)
     except OSError as error:
-        raise AssayError(
-            f"The pack could not be written to {out}: {error.strerror}.", "Nothing was left behind."
-        ) from error
+        raise _not_written(out, error) from error
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _take_place(unfinished: Path, out: Path) -> None:
+    """Rename a finished folder; an older one comes back if that fails."""
+    if not out.exists():
+        os.replace(unfinished, out)
+        return
+    aside = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
+    os.replace(out, aside)
+    try:
+        os.replace(unfinished, out)
+    except OSError:
+        os.replace(aside, out)
+        raise
+    shutil.rmtree(aside)
+
+
+def _is_pack(path: Path) -> bool:
+    try:
+        manifest = _read_json(path / MANIFEST)
+    except (OSError, ValueError):
+        return False
+    return isinstance(manifest, dict) and {"pack", "format", "files"} <= manifest.keys()
+
+
+def _not_written(out: Path, error: OSError) -> AssayError:
+    reason = error.strerror or str(error) or "the disk refused it"
+    return AssayError(f"The pack could not be written to {out}: {reason}.", "Nothing was left behind.")
 
 
 def _write_json(path: Path, content: Any) -> None:

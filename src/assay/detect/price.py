@@ -71,7 +71,7 @@ class PriceDetector:
 def floor_of(mention: Mention, goods: tuple[str, ...]) -> tuple[float, str] | None:
     """The floor for a mention among these goods, in dollars, and what it is the floor of; None if it is not known.
 
-    A product line's own floor goes first, then the lowest of the kinds of goods named if all have one, then the brand's
+    A product line's own floor goes first, then the lowest of the brand's kinds that are named if all have one, then the brand's
     floor for anything it makes. Goods that the brand does not make have no floor.
     """
     floors = mention.mark.floors
@@ -81,8 +81,9 @@ def floor_of(mention: Mention, goods: tuple[str, ...]) -> tuple[float, str] | No
     if line and line in floors:
         return floors[line], mention.alias.text
     kinds = list(goods) or ([mention.alias.goods] if mention.alias.goods else [])
-    known = [(floors[kind], kind) for kind in kinds if kind in floors]
-    if known and len(known) == len(kinds):
+    own = [kind for kind in kinds if kind in floors or kind in mention.mark.goods]
+    known = [(floors[kind], kind) for kind in own if kind in floors]
+    if known and len(known) == len(own):
         return min(known)
     if "any" in floors and (not kinds or any(kind in mention.mark.goods for kind in kinds)):
         return floors["any"], "goods"

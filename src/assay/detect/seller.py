@@ -46,7 +46,7 @@ class SellerDetector:
                 reading,
                 Kind.SELLER_NEW,
                 1 - age / _NEW_DAYS,
-                f"The account is {age} days old.",
+                f"The account is {_counted(age, 'day')} old.",
                 f"{age} days",
                 f"{_NEW_DAYS} days",
             )
@@ -59,10 +59,12 @@ class SellerDetector:
                 "not verified",
                 "verified",
             )
-        for name, kind, full, sentence in _COUNTS:
+        for name, kind, full, noun, sentence in _COUNTS:
             count = facts[name]
             if count is not None and count > 0:
-                _add(reading, kind, min(1.0, count / full), sentence.format(count=count), f"{count}", "0")
+                _add(
+                    reading, kind, min(1.0, count / full), sentence.format(count=_counted(count, noun)), f"{count}", "0"
+                )
         velocity = facts["seller_velocity"]
         if velocity is not None and velocity >= _BUSY_PER_DAY and (age is None or age < _NEW_DAYS):
             detail = f"The account put up {velocity:g} listings within a day while new."
@@ -78,7 +80,7 @@ class SellerDetector:
     @staticmethod
     def _authorisation(reading: Reading, sold: list[Mention], facts: dict[str, Any]) -> None:
         """Authorised only if for every mark the goods are sold as; unauthorised only if the owner named who is."""
-        granted = {name.casefold() for name in facts["seller_authorised_for"] or ()}
+        granted = {name.casefold() for name in facts["seller_authorised_for"] or () if name}
         seller = facts["seller_id"]
         allowed = [
             mention.mark.name.casefold() in granted or seller in mention.mark.authorised_sellers for mention in sold
@@ -104,10 +106,20 @@ class SellerDetector:
 
 
 _COUNTS = (
-    ("seller_strikes", Kind.SELLER_STRIKES, 3, "The account has {count} strikes for counterfeits."),
-    ("seller_complaints", Kind.SELLER_COMPLAINTS, 5, "Buyers complained of counterfeits {count} times in 90 days."),
-    ("seller_linked_closed", Kind.SELLER_LINKED, 2, "The account is linked to {count} closed accounts."),
+    ("seller_strikes", Kind.SELLER_STRIKES, 3, "strike", "The account has {count} for counterfeits."),
+    (
+        "seller_complaints",
+        Kind.SELLER_COMPLAINTS,
+        5,
+        "complaint",
+        "Buyers made {count} of counterfeits within 90 days.",
+    ),
+    ("seller_linked_closed", Kind.SELLER_LINKED, 2, "closed account", "The account is linked to {count}."),
 )
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _add(reading: Reading, kind: Kind, strength: float, detail: str, found: str, against: str) -> None:

@@ -80,6 +80,8 @@ class Cleaner:
         self._decimal_comma = decimal_comma
         self._extra = tuple(columns.extra)
         self._schema = pa.schema([*LISTING_SCHEMA, *(pa.field(name, pa.string()) for name in self._extra)])
+        id_source = columns.sources.get("listing_id")
+        self._id_is_guess = id_source is not None and id_source.guessed
         self._seen = SeenIds()
         self._refused = refused
         self._warned = warned
@@ -110,7 +112,11 @@ class Cleaner:
         return batch if is_new.all() else batch.filter(pa.array(is_new))
 
     def _ids(self, raw: RawRows, given: pa.Array | None, notes: list[Note]) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
-        """The id of each row, and whether no row before has it; those that are not new are refused."""
+        """The id of each row, and whether no row before has it; those that are not new are refused.
+
+        A column that was only guessed to hold ids may hold something else, so a row that repeats one is kept under an id
+        of its own.
+        """
         numbers = pa.array(raw.numbers).cast(pa.string())
         if given is None:
             return numbers, np.ones(len(numbers), bool)
@@ -120,6 +126,13 @@ class Cleaner:
             notes.append(Note(row, "listing_id", "", problem))
         ids = pc.coalesce(ids, numbers)
         earlier = self._seen.first_lines(ids, raw.lines)
+        if self._id_is_guess and earlier.any():
+            repeated = pc.binary_join_element_wise(ids, numbers, "#")
+            ids = pc.if_else(pa.array(earlier > 0), repeated, ids)
+            for row in np.flatnonzero(earlier).tolist():
+                problem = f"line {earlier[row]} has the same id; this row is kept as {ids[row].as_py()}"
+                notes.append(Note(row, "listing_id", str(ids[row]), problem))
+            return ids, np.ones(len(ids), bool)
         for row in np.flatnonzero(earlier).tolist():
             problem = f"line {earlier[row]} has the same listing_id and was kept; this row was left out"
             listing_id = ids[row].as_py()

@@ -16,8 +16,10 @@ from assay.detect.text.slang import SlangHit, SlangReader
 from assay.detect.text.spelling import WEAK
 from assay.detect.text.usage import Cue, Told, UsageReader
 
-LONGEST_TITLE = 10_000
-LONGEST_DESCRIPTION = 50_000
+LONGEST_TITLE = 2_000
+LONGEST_DESCRIPTION = 10_000
+MOST_SIGHTINGS = 100
+MOST_CUES = 200
 _KINDS = {
     "plain": Kind.MARK,
     "masked": Kind.MASKED,
@@ -78,7 +80,7 @@ class TextDetector:
         texts = {"title": (title or "")[:LONGEST_TITLE], "brand_claimed": (brand_claimed or "")[:200]}
         texts["description"] = (description or "")[:LONGEST_DESCRIPTION]
         folded = {field: self._folder.base(text) for field, text in texts.items() if text}
-        sightings = {field: self._line.read(text) for field, text in folded.items()}
+        sightings = {field: self._line.read(text)[:MOST_SIGHTINGS] for field, text in folded.items()}
         slang = {field: self._slang.find(text) for field, text in folded.items() if field != "brand_claimed"}
         if not any(sightings.values()) and not any(slang.values()):
             return None
@@ -145,7 +147,7 @@ class _Listing:
         if not sightings:
             return []
         folded = self._folded[field]
-        cues = self._d._usage.cues(folded)
+        cues = self._d._usage.cues(folded)[:MOST_CUES]
         told = self._d._usage.around(folded, [(sighting.start, sighting.end) for sighting in sightings], cues)
         resale = self._condition in ("used", "refurbished") or self._d._usage.anywhere(cues, "resale", 0.6) is not None
         mentions = []

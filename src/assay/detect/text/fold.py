@@ -144,6 +144,8 @@ def original_span(text: str, places: list[int], start: int, end: int) -> tuple[i
     first = places[start]
     last = places[end - 1] + 1
     following = places[end]
+    if _COMPOSING.search(text) and (cluster := _CLUSTER.match(text, last - 1)):
+        last = min(cluster.end(), max(following, last))
     while last < following and unicodedata.category(text[last]) in ("Mn", "Me"):
         last += 1
     return first, last

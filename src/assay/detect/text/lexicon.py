@@ -292,7 +292,7 @@ class Lexicon:
 
     def begins(self, key: str) -> bool:
         """Whether a longer name begins with this."""
-        return bool(self._names.has_keys_with_prefix(key))
+        return next(self._names.iterkeys(key), None) is not None
 
     def is_first(self, word: str) -> bool:
         """Whether a name of several words begins with this word."""

@@ -28,6 +28,7 @@ _WORD_ZIPF = 2.5  # two characters that are a word as often as this are no missp
 _WINDOW = 6
 _LONG_NAME = 4  # Chinese words are shorter: a hit of this length is no accident
 _LONGEST_WORD = 6
+_LONGEST_KANA = 12
 _COMPOUND_ZIPF = 3.5
 
 
@@ -149,7 +150,7 @@ class Unspaced:
 
     def begins_pinyin(self, spelled: str) -> bool:
         """Whether the pinyin of some Chinese name begins with this."""
-        return bool(self._pinyin.has_keys_with_prefix(spelled))
+        return next(self._pinyin.iterkeys(spelled), None) is not None
 
     def pinyin(self, spelled: str) -> int | None:
         """The number of the Chinese name that is spelled so in pinyin, if there is one."""
@@ -203,9 +204,9 @@ class Unspaced:
     def _kana_alone(self, solid: str, start: int, end: int, seams: frozenset[int]) -> bool:
         """Katakana runs join words: the mark has to begin the run, or end it, and leave a word of its own."""
         first, last = start, end
-        while first > 0 and solid[first - 1] in _KANA_LIKE and first not in seams:
+        while first > max(0, start - _LONGEST_KANA) and solid[first - 1] in _KANA_LIKE and first not in seams:
             first -= 1
-        while last < len(solid) and solid[last] in _KANA_LIKE and last not in seams:
+        while last < min(len(solid), end + _LONGEST_KANA) and solid[last] in _KANA_LIKE and last not in seams:
             last += 1
         before, after = solid[first:start], solid[end:last]
         return all(
