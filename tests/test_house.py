@@ -30,7 +30,7 @@ def test_names_say_something() -> None:
 
 
 def test_no_registry_host_is_written_anywhere() -> None:
-    hosts = re.compile("py" + r"pi\.org|pythonhosted|registry\.n" + "pm")
+    hosts = re.compile("py" + r"pi\.org|python" + r"hosted|registry\.n" + "pm")
     named = [
         path
         for path in tracked()

@@ -94,7 +94,7 @@ def refuse(desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
         ("screen listings.csv --map titel=title", ["titel", "Did you mean title?"]),
         ("screen listings.csv --map title=titel", ["titel", "title"]),
         ("screen listings.csv --map title", ["--map title", "NAME=VALUE"]),
-        ("screen listings.csv --map title=", ["--map title=", "NAME=VALUE"]),
+        ("screen listings.csv --map title=", ["no column that is plainly the title", "--map title=COLUMN"]),
         ("screen listings.csv --set condition=purple", ["condition=purple", "new"]),
         ("screen listings.csv --set currency=EURO", ["EURO"]),
         ("screen listings.csv --set price=cheap", ["cheap"]),

@@ -87,6 +87,7 @@ def test_a_column_that_first_appears_late_is_read(tmp_path: Path, monkeypatch: p
 
 def test_array(tmp_path: Path) -> None:
     items = [{"id": "a", "title": "Bag"}, {"id": "b", "title": "Hat", "price": 6}, 5, {"id": "a", "title": "Again"}]
+    items = [{"listing_id": item.pop("id"), **item} if isinstance(item, dict) else item for item in items]
     done = read(tmp_path, json.dumps(items, indent=1), "listings.json")
     assert done.ids == ["a", "b"]
     assert [line for line, _ in done.refused] == [11, 12]

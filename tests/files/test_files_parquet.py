@@ -89,9 +89,15 @@ def test_nested_column_of_ours(tmp_path: Path) -> None:
 
 
 def test_duplicates_by_row_number(tmp_path: Path) -> None:
-    done = read_columns(tmp_path, {"id": pa.array(["a", "b", "a"]), "title": pa.array(["Bag", "Hat", "Cap"])})
+    done = read_columns(tmp_path, {"listing_id": pa.array(["a", "b", "a"]), "title": pa.array(["Bag", "Hat", "Cap"])})
     assert done.ids == ["a", "b"]
     assert done.refused == [(3, "line 1 has the same listing_id and was kept; this row was left out")]
+
+
+def test_a_column_only_guessed_to_hold_ids_costs_no_row(tmp_path: Path) -> None:
+    done = read_columns(tmp_path, {"id": pa.array(["a", "b", "a"]), "title": pa.array(["Bag", "Hat", "Cap"])})
+    assert done.ids == ["a", "b", "a#3"]
+    assert done.warned == [(3, "line 1 has the same id; this row is kept as a#3")]
 
 
 def test_many_rows(tmp_path: Path) -> None:

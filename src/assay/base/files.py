@@ -23,7 +23,7 @@ def replacing(path: Path, mode: str = "wb") -> Iterator[IO[Any]]:
     kept as written. Raises AssayError where `path` cannot be written or the disk has no room.
     """
     target = Path(os.path.realpath(path))
-    _check_target(target)
+    check_target(target)
     part = target.with_name(f".assay-{secrets.token_hex(6)}.part")
     written = 0
     try:
@@ -49,7 +49,8 @@ def replacing(path: Path, mode: str = "wb") -> Iterator[IO[Any]]:
         raise
 
 
-def _check_target(target: Path) -> None:
+def check_target(target: Path) -> None:
+    """Raises AssayError if no ordinary file can be written there."""
     if target.is_dir():
         raise AssayError(f"{target} is a folder.", "Name a file in it.")
     if target.exists() and not target.is_file():

@@ -21,6 +21,8 @@ def main() -> None:
         code = _complain(f"{error.format_message()} `assay --help` and `assay COMMAND --help` tell what there is.", 2)
     except (KeyboardInterrupt, typer.Abort):
         code = _complain("Stopped. Nothing half-written was left behind.", 130)
+    except SystemExit as error:  # what typer makes of Ctrl-C
+        code = _complain("Stopped. Nothing half-written was left behind.", 130) if error.code == 130 else error.code
     except BrokenPipeError:
         code = 1
     sys.exit(code if isinstance(code, int) else 0)

@@ -108,7 +108,7 @@ def _show_mistakes(title: str, mistakes: list[Mistake], console: Console) -> Non
         )
         for finding in mistake.findings:
             if finding["strength"] > 0:
-                console.print(Text(f"        {finding['detail']}", style="dim"))
+                console.print(Text(f"        {visible(finding['detail'])}", style="dim"))
 
 
 def show_calibration(calibration: Calibration, console: Console) -> None:

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from assay.base.files import check_target
 from assay.cli.options import Constant, Mapped, PackPath, chosen_pack, pairs
 from assay.cli.page import write_screen_page
 from assay.cli.summary import Summary, show
@@ -32,6 +33,8 @@ def screen(
 ) -> None:
     """Screen a file of listings and say which are suspect, and why."""
     console = Console(soft_wrap=True, highlight=False)
+    if page is not None:
+        check_target(page)
     listings = open_listings(file, pairs("--map", mapped), pairs("--set", constants), batch_rows)
     opened = chosen_pack(pack, Console(stderr=True))
     summary = Summary()

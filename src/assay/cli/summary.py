@@ -142,7 +142,7 @@ def _worst(number: int, listing: WorstListing) -> Group:
     lines = [head]
     for finding in listing.findings:
         if finding["strength"] > 0:
-            lines.append(Text(f"      {finding['detail']}"))
+            lines.append(Text(f"      {visible(finding['detail'])}"))
     if listing.rules:
         lines.append(Text(f"      Rules: {', '.join(listing.rules)}", style="dim"))
     return Group(*lines)

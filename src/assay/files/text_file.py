@@ -198,7 +198,7 @@ def reading(path: Path) -> Iterator[None]:
         raise AssayError(f"{path} is a damaged gzip file: {error}.", "Make or fetch it again.") from error
     except OSError as error:
         raise AssayError(
-            f"{path} cannot be read: {error.strerror or error}.", "Check its permissions and the disk."
+            f"{path} cannot be read: {error.strerror or ' '.join(str(error).split())}.", "Check the file and the disk."
         ) from error
 
 

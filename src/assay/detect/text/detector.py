@@ -227,7 +227,7 @@ class _Listing:
 
     def _doubtful(self, sighting: Sighting, alias: Alias, fits: bool | None) -> float:
         """A word that only reads or sounds like a mark is the mark where the goods are the mark's."""
-        if not self._d._marks[alias.mark].classes and sighting.how == "misspelt" and sighting.strength < 0.9:
+        if not self._d._marks[alias.mark].classes and sighting.how == "misspelt":
             return 0.0  # in a bare list of names every word is near to one of them
         if fits and not (
             len(alias.key) == 2 and not any(kind in self._d._marks[alias.mark].goods for kind in self._goods)
