@@ -264,6 +264,11 @@ def pack(tmp_path_factory: pytest.TempPathFactory, vocabulary: Path) -> Pack:
     return pack_of(tmp_path_factory.mktemp("evaluate"), vocabulary, VELMORANE, rules=RULES)
 
 
+@pytest.fixture(scope="module")
+def screener(pack: Pack) -> Screener:
+    return Screener(pack)
+
+
 def labelled(rows: list[dict[str, Any]], labels: list[Any]) -> pa.RecordBatch:
     batch = listings(rows)
     return batch.append_column(LABEL, pa.array(labels, pa.string()))
@@ -365,40 +370,40 @@ def test_a_calibrated_pack_removes_after_a_round_trip(tmp_path: Path, pack: Pack
         *((text, False) for text in ("false", "False", "0", "no", "N", "f")),
     ],
 )
-def test_the_ways_to_write_a_label(pack: Pack, label: str, is_fake: bool) -> None:
-    assert evaluate(Screener(pack), [labelled([{"title": "A bag"}], [label])]).truth.tolist() == [is_fake]
+def test_the_ways_to_write_a_label(screener: Screener, label: str, is_fake: bool) -> None:
+    assert evaluate(screener, [labelled([{"title": "A bag"}], [label])]).truth.tolist() == [is_fake]
 
 
 @pytest.mark.parametrize("blank", [None, "", "  "])
-def test_rows_without_a_label_are_left_out_and_counted(pack: Pack, blank: str | None) -> None:
+def test_rows_without_a_label_are_left_out_and_counted(screener: Screener, blank: str | None) -> None:
     rows = [{"title": "V*lmorane bag"}, {"title": "Velmorane bag"}, {"title": "A bag"}]
-    outcome = evaluate(Screener(pack), [labelled(rows, ["true", blank, "false"])])
+    outcome = evaluate(screener, [labelled(rows, ["true", blank, "false"])])
     assert (outcome.labels, outcome.unlabelled) == (2, 1)
     assert outcome.overall.counterfeit == 1
 
 
 @pytest.mark.parametrize("nonsense", ["maybe", "2", "0.9", "truee", "nan", "真"])
-def test_a_label_that_is_none_is_refused_by_its_very_words(pack: Pack, nonsense: str) -> None:
+def test_a_label_that_is_none_is_refused_by_its_very_words(screener: Screener, nonsense: str) -> None:
     with pytest.raises(AssayError) as refused:
-        evaluate(Screener(pack), [labelled([{"title": "A bag"}], [nonsense])])
+        evaluate(screener, [labelled([{"title": "A bag"}], [nonsense])])
     assert f"{nonsense!r} is not a label" in str(refused.value)
     assert f"`{LABEL}` takes true and false" in str(refused.value)
 
 
 @pytest.mark.parametrize("labels", [[], [None], ["", " "]])
-def test_without_any_label_there_is_nothing_to_evaluate(pack: Pack, labels: list[str | None]) -> None:
+def test_without_any_label_there_is_nothing_to_evaluate(screener: Screener, labels: list[str | None]) -> None:
     with pytest.raises(AssayError, match="No listing has a label"):
-        evaluate(Screener(pack), [labelled([{"title": "A bag"}] * len(labels), labels)])
+        evaluate(screener, [labelled([{"title": "A bag"}] * len(labels), labels)])
 
 
-def test_the_worst_mistakes_come_first_with_their_findings(pack: Pack) -> None:
+def test_the_worst_mistakes_come_first_with_their_findings(screener: Screener) -> None:
     rows = [
         {"listing_id": "flagged a little", "title": "Velmorane bag", "price": 100, "currency": "USD"},
         {"listing_id": "flagged strongly", "title": "V*lmorane bag 1:1 replica", "price": 1, "currency": "USD"},
         {"listing_id": "missed", "title": "A bag"},
         {"listing_id": "right", "title": "A bag"},
     ]
-    outcome = evaluate(Screener(replace(pack, rules=())), [labelled(rows, ["no", "no", "yes", "no"])])
+    outcome = evaluate(screener, [labelled(rows, ["no", "no", "yes", "no"])])
     wrong = [mistake.listing_id for mistake in outcome.wrongly_flagged]
     assert wrong[0] == "flagged strongly"
     assert outcome.wrongly_flagged[0].findings
@@ -408,6 +413,6 @@ def test_the_worst_mistakes_come_first_with_their_findings(pack: Pack) -> None:
     assert [mistake.listing_id for mistake in outcome.missed] == ["missed"]
 
 
-def test_at_most_twenty_mistakes_of_a_kind_are_kept(pack: Pack) -> None:
+def test_at_most_twenty_mistakes_of_a_kind_are_kept(screener: Screener) -> None:
     rows = [{"title": f"A bag no {number}"} for number in range(50)]
-    assert len(evaluate(Screener(pack), [labelled(rows, ["yes"] * 50)]).missed) == 20
+    assert len(evaluate(screener, [labelled(rows, ["yes"] * 50)]).missed) == 20

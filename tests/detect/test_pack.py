@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -30,10 +31,18 @@ def sources(tmp_path: Path) -> Sources:
     return read_sources([brands_file(tmp_path, *BRANDS)], None)
 
 
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory, vocabulary: Path) -> Path:
+    folder = tmp_path_factory.mktemp("compiled")
+    compile_pack(read_sources([brands_file(folder, *BRANDS)], None), folder / "pack", vocabulary)
+    return folder / "pack"
+
+
 @pytest.fixture
-def pack(tmp_path: Path, vocabulary: Path, sources: Sources) -> Path:
-    compile_pack(sources, tmp_path / "pack", vocabulary)
-    return tmp_path / "pack"
+def pack(tmp_path: Path, compiled: Path) -> Path:
+    """A pack of the brands, to be damaged."""
+    brands_file(tmp_path, *BRANDS)
+    return Path(shutil.copytree(compiled, tmp_path / "pack"))
 
 
 def refusal(path: Path) -> str:

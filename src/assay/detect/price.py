@@ -11,7 +11,7 @@ from assay.detect.finding import Finding, Kind
 from assay.detect.marks import Usage
 
 SUREST_MENTION = 0.5
-_AT_FLOOR, _FULL_BELOW = 0.35, 0.4  # strength just below the floor; share of the floor from which it is 1
+_AT_FLOOR, _FULL_BELOW = 0.2, 0.35  # strength just below the floor; share of the floor from which it is 1
 
 
 class PriceDetector:

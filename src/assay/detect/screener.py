@@ -52,7 +52,9 @@ def text_detector(pack: Pack) -> TextDetector:
     cues: dict[str, list[Cue]] = {}
     for cue in lexicons["cues"]:
         cues.setdefault(cue["term"], []).append(Cue(cue["usage"], cue["where"], cue["strength"]))
-    usage = UsageReader({term: tuple(found) for term, found in cues.items()}, lexicons["not_compatible"])
+    usage = UsageReader(
+        {term: tuple(found) for term, found in cues.items()}, lexicons["not_compatible"], pack.words.is_word
+    )
     slang = SlangReader({term: _term(term, record) for term, record in lexicons["slang"].items()})
 
     def joins(word: str) -> bool:

@@ -40,6 +40,7 @@ _FIELD_NAMES = {"title": "title", "description": "description", "brand_claimed":
 _WORD = re.compile(r"[^\W_]+")
 _FIRST_WORDS = 2
 _SURE, _UNSURE, _FAINT = 1.0, 0.5, 0.1
+_WEAKEST_RESALE = 0.6
 _SERVICES = frozenset({"services"})
 
 
@@ -114,6 +115,11 @@ class _Listing:
             for kind in detector._goods.kinds(folded["description"]):
                 self._goods.setdefault(kind, (-1, -1))
         self._places: dict[str, list[int]] = {}
+        self._is_resale = condition in ("used", "refurbished") or any(
+            detector._usage.anywhere(detector._usage.cues(text)[:MOST_CUES], "resale", _WEAKEST_RESALE) is not None
+            for field, text in folded.items()
+            if field != "brand_claimed"
+        )
 
     def reading(self) -> Reading | None:
         mentions = [mention for field in ("title", "brand_claimed", "description") for mention in self._mentions(field)]
@@ -149,7 +155,6 @@ class _Listing:
         folded = self._folded[field]
         cues = self._d._usage.cues(folded)[:MOST_CUES]
         told = self._d._usage.around(folded, [(sighting.start, sighting.end) for sighting in sightings], cues)
-        resale = self._condition in ("used", "refurbished") or self._d._usage.anywhere(cues, "resale", 0.6) is not None
         mentions = []
         for sighting, around in zip(sightings, told, strict=True):
             alias = self._owner(sighting.aliases)
@@ -158,7 +163,7 @@ class _Listing:
             written = self._texts[field][first:last]
             if sighting.how == "plain" and (is_styled(written, alias.text) or hidden_characters(written)):
                 sighting = replace(sighting, how="lookalike")
-            usage, sure = self._usage(field, sighting, alias, mark, around, resale)
+            usage, sure = self._usage(field, sighting, alias, mark, around)
             if sure > 0:
                 mentions.append(Mention(mark, alias, field, first, last, sighting.how, sighting.strength, usage, sure))
         return mentions
@@ -182,7 +187,7 @@ class _Listing:
         return any(kind in mark.protected for kind in self._goods)
 
     def _usage(
-        self, field: str, sighting: Sighting, alias: Alias, mark: Mark, around: Told | None, resale: bool
+        self, field: str, sighting: Sighting, alias: Alias, mark: Mark, around: Told | None
     ) -> tuple[Usage, float]:
         fits = self._fits(alias, mark)
         sure = self._sureness(field, sighting, alias, fits)
@@ -192,7 +197,7 @@ class _Listing:
             return around.usage, sure
         if field != "brand_claimed" and self._is_accessory(mark, sighting, alias):
             return Usage.COMPATIBLE, sure
-        if resale:
+        if self._is_resale:
             return Usage.RESALE, sure
         return Usage.SOLD_AS, sure
 
@@ -289,8 +294,17 @@ class _Listing:
     def _settled(self, mentions: list[Mention]) -> list[Mention]:
         """Where the listing names a mark plainly, its other writings are no disguise but slips, and it is surely meant."""
         plain = {mention.mark.id for mention in mentions if mention.how == "plain" and mention.sure >= _UNSURE}
+        told = {
+            mention.mark.id: mention.usage
+            for mention in reversed(mentions)
+            if mention.field == "title" and mention.usage in (Usage.COMPATIBLE, Usage.COMPARED)
+        }
         settled = []
         for mention in mentions:
+            if mention.field != "title" and mention.usage is Usage.SOLD_AS and mention.mark.id in told:
+                mention = replace(
+                    mention, usage=told[mention.mark.id]
+                )  # what the title says of the mark, it says for all
             if mention.mark.id in plain and mention.how in ("misspelt", "spaced"):
                 mention = replace(mention, how="plain", strength=min(mention.strength, 0.9), sure=_SURE)
             elif mention.mark.id in plain and not mention.alias.sense:

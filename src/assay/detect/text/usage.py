@@ -1,11 +1,11 @@
 """What a mark is doing in a title: a mark in a title is not yet an infringement."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from assay.detect.marks import Usage
-from assay.detect.text.fold import HAN, UNSPACED
+from assay.detect.text.fold import UNSPACED
 from assay.detect.text.phrases import Phrases
 
 
@@ -29,7 +29,6 @@ class Told:
 
 _BREAK = re.compile(r"[|;!?。；！？\n]|\s[-–—]\s")
 _WORD = re.compile(rf"[^\W_{UNSPACED}]+|[{UNSPACED}]")
-_HAN = re.compile(f"[{HAN}]")
 _WEAKEST = 0.5
 # Words, or characters of scripts without spaces, that may stand between a mark and a cue.
 _REACH_BEFORE = {Usage.COMPATIBLE: 3, Usage.COMPARED: 3}
@@ -40,9 +39,12 @@ _REACH_LIST = 5
 class UsageReader:
     """Reads the cues of a folded title around the marks found in it."""
 
-    def __init__(self, cues: Mapping[str, tuple[Cue, ...]], not_compatible: Iterable[str]) -> None:
+    def __init__(
+        self, cues: Mapping[str, tuple[Cue, ...]], not_compatible: Iterable[str], is_word: Callable[[str], bool]
+    ) -> None:
         self._cues = Phrases(cues)
         self._not_compatible = frozenset(not_compatible)
+        self._is_word = is_word
 
     def cues(self, folded: str) -> list[tuple[int, int, Cue]]:
         """Every cue in the text with its span."""
@@ -74,7 +76,7 @@ class UsageReader:
             usage = Usage(cue.usage)
             # One Chinese character is a cue only right beside the mark, and not if it begins another word.
             alone = last - first == 1 and not folded[first].isascii()
-            if alone and first >= end and _HAN.match(folded, last):
+            if alone and first >= end and self._is_word(folded[first : last + 1]):
                 continue
             if cue.where in ("before", "any") and last <= start:
                 between = folded[last:start]
