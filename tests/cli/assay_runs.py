@@ -22,18 +22,31 @@ ENVIRONMENT = {**os.environ, "ASSAY_HOME": str(ROOT / ".assay"), "LC_ALL": "C.UT
 Run = subprocess.CompletedProcess[str]
 
 
-def assay(*arguments: str | Path, cwd: Path | None = None, prepare: Callable[[], None] | None = None) -> Run:
-    """Run to the end; `prepare` is called in the new process before the program starts."""
-    return subprocess.run(
+def start(
+    *arguments: str | Path, cwd: Path | None = None, prepare: Callable[[], None] | None = None
+) -> subprocess.Popen[str]:
+    """Start the program; `prepare` is called in the new process before it."""
+    return subprocess.Popen(
         [ASSAY, *map(str, arguments)],
         cwd=cwd,
         env=ENVIRONMENT,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         encoding="utf-8",
-        timeout=120,
-        check=False,
         preexec_fn=prepare,
     )
+
+
+def finish(process: subprocess.Popen[str]) -> Run:
+    """Wait for its end."""
+    with process:
+        printed, complained = process.communicate(timeout=120)
+    return Run(process.args, process.returncode, printed, complained)
+
+
+def assay(*arguments: str | Path, cwd: Path | None = None) -> Run:
+    """Run to the end."""
+    return finish(start(*arguments, cwd=cwd))
 
 
 def assay_here(*arguments: str | Path, cwd: Path | None = None) -> Run:

@@ -1,6 +1,7 @@
 """`assay screen`, as people run it: its outputs agree, what it shows is safe, and it stops without leaving half a file."""
 
 import csv
+import itertools
 import json
 import resource
 import signal
@@ -12,7 +13,19 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from assay_runs import ASSAY, ENVIRONMENT, assay, check_refusal, names_in, read_verdicts, succeeded, write_csv
+from assay_runs import (
+    ASSAY,
+    ENVIRONMENT,
+    assay,
+    assay_here,
+    check_refusal,
+    finish,
+    names_in,
+    read_verdicts,
+    start,
+    succeeded,
+    write_csv,
+)
 
 from assay.detect.pack import Pack
 from assay.detect.screener import VERDICT_SCHEMA
@@ -37,11 +50,13 @@ def cases(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def verdicts(cases: Path, tmp_path_factory: pytest.TempPathFactory, starter: Pack) -> Path:
     """The verdicts on the cases in every format."""
     folder = tmp_path_factory.mktemp("verdicts")
-    for name in ("v.csv", "v.jsonl", "v.parquet"):
-        arguments = ["--quiet"] if name != "v.csv" else ["--page", folder / "page.html"]
-        run = assay("screen", cases, "--out", folder / name, *arguments)
-        printed = succeeded(run)
-        (folder / f"{name}.txt").write_text(printed, "utf-8")
+    started = {
+        "v.csv": start("screen", cases, "--out", folder / "v.csv", "--page", folder / "page.html"),
+        "v.jsonl": start("screen", cases, "--out", folder / "v.jsonl", "--quiet"),
+        "v.parquet": start("screen", cases, "--out", folder / "v.parquet", "--quiet"),
+    }
+    for name, run in {name: finish(process) for name, process in started.items()}.items():
+        (folder / f"{name}.txt").write_text(succeeded(run), "utf-8")
     return folder
 
 
@@ -102,7 +117,7 @@ def test_the_page_is_one_file_that_needs_no_network(verdicts: Path) -> None:
 
 
 def test_batches_of_any_size_write_the_same_file(cases: Path, verdicts: Path, tmp_path: Path) -> None:
-    succeeded(assay("screen", cases, "--out", tmp_path / "v.jsonl", "--quiet", "--batch-rows", "37"))
+    succeeded(assay_here("screen", cases, "--out", tmp_path / "v.jsonl", "--quiet", "--batch-rows", "37"))
     assert (tmp_path / "v.jsonl").read_bytes() == (verdicts / "v.jsonl").read_bytes()
 
 
@@ -157,7 +172,7 @@ def test_nothing_in_a_title_reaches_the_terminal_that_moves_or_colours_it(tmp_pa
         for number, title in enumerate(HOSTILE)
     ]
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
-    printed = succeeded(assay("screen", path))
+    printed = succeeded(assay_here("screen", path))
     strange = {f"U+{ord(character):04X}" for character in printed if not character.isprintable() and character != "\n"}
     assert not strange
     assert "<U+202E>" in printed
@@ -167,9 +182,9 @@ def test_nothing_in_a_title_reaches_the_terminal_that_moves_or_colours_it(tmp_pa
 
 def test_a_brand_named_like_markup_does_no_harm(tmp_path: Path) -> None:
     (tmp_path / "brands.jsonl").write_text('{"name": "Velmorane [/red] [bold]x", "aliases": ["Velmorane"]}\n', "utf-8")
-    succeeded(assay("pack", "build", "--brands", "brands.jsonl", "--out", "pack", cwd=tmp_path))
+    succeeded(assay_here("pack", "build", "--brands", "brands.jsonl", "--out", "pack", cwd=tmp_path))
     write_csv(tmp_path / "listings.csv", ["title"], [["Velmorane bag 1:1 replica"]])
-    printed = succeeded(assay("screen", "listings.csv", "--pack", "pack", cwd=tmp_path))
+    printed = succeeded(assay_here("screen", "listings.csv", "--pack", "pack", cwd=tmp_path))
     assert "Velmorane [/red] [bold]x" in printed
 
 
@@ -190,47 +205,50 @@ def long_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.mark.parametrize("name", ["v.csv", "v.parquet"])
-def test_ctrl_c_half_way_leaves_no_half_written_file(tmp_path: Path, long_file: Path, name: str) -> None:
-    old = tmp_path / name
-    old.write_bytes(b"an older file")
-    with subprocess.Popen(
-        [ASSAY, "screen", str(long_file), "--out", str(old), "--batch-rows", "5000"],
-        env=ENVIRONMENT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-    ) as process:
+def writes(folder: Path) -> bool:
+    return any(part.stat().st_size > 0 for part in folder.glob("*.part"))
+
+
+def test_ctrl_c_half_way_leaves_no_half_written_file(tmp_path: Path, long_file: Path) -> None:
+    processes = {}
+    for name in ("v.csv", "v.parquet"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / name).write_bytes(b"an older file")
+        processes[name] = start("screen", long_file, "--out", tmp_path / name / name, "--batch-rows", "5000")
+    ended_early = []
+    for name, process in processes.items():
         deadline = time.monotonic() + 60
-        while time.monotonic() < deadline and process.poll() is None:
-            if any(part.stat().st_size > 0 for part in tmp_path.glob("*.part")):
-                break
-            time.sleep(0.05)
-        assert process.poll() is None, "it has to be stopped while it writes"
+        while time.monotonic() < deadline and process.poll() is None and not writes(tmp_path / name):
+            time.sleep(0.02)
+        if process.poll() is not None:
+            ended_early.append(name)
         process.send_signal(signal.SIGINT)
-        _, complaint = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert "Traceback" not in complaint
-    assert "Stopped. Nothing half-written was left behind." in complaint
-    assert names_in(tmp_path) == [name]
-    assert old.read_bytes() == b"an older file"
+    runs = {name: finish(process) for name, process in processes.items()}
+    assert not ended_early, "it has to be stopped while it writes"
+    for name, run in runs.items():
+        assert run.returncode == 130
+        assert "Traceback" not in run.stderr
+        assert names_in(tmp_path / name) == [name]
+        assert (tmp_path / name / name).read_bytes() == b"an older file"
+        assert "Stopped. Nothing half-written was left behind." in run.stderr
 
 
-@pytest.mark.parametrize("name", ["v.csv", "v.parquet"])
-def test_a_full_disk_leaves_the_old_file_and_says_so(tmp_path: Path, long_file: Path, name: str) -> None:
-    old = tmp_path / name
-    old.write_bytes(b"an older file")
+def test_a_full_disk_leaves_the_old_file_and_says_so(tmp_path: Path, long_file: Path) -> None:
     short = tmp_path / "short.csv"
     with long_file.open(encoding="utf-8") as file:
-        short.write_text("".join(line for line, _ in zip(file, range(4000), strict=False)), "utf-8")
+        short.write_text("".join(itertools.islice(file, 4000)), "utf-8")
 
     def fill_the_disk() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
 
-    run = assay("screen", short, "--out", old, prepare=fill_the_disk)
-    check_refusal(run.returncode, run.stderr, "There is no room", name, "nothing was left behind")
-    assert names_in(tmp_path) == ["short.csv", name]
-    assert old.read_bytes() == b"an older file"
+    names = ("v.csv", "v.jsonl", "v.parquet", "v.csv.gz")
+    for name in names:
+        (tmp_path / name).write_bytes(b"an older file")
+    started = {name: start("screen", short, "--out", tmp_path / name, prepare=fill_the_disk) for name in names}
+    for name, run in {name: finish(process) for name, process in started.items()}.items():
+        check_refusal(run.returncode, run.stderr, "There is no room", name, "nothing was left behind")
+        assert (tmp_path / name).read_bytes() == b"an older file"
+    assert names_in(tmp_path) == sorted(["short.csv", *names])
 
 
 # --- refused, in a process of its own ---
@@ -248,19 +266,17 @@ def bad(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        pytest.param("screen missing.csv", ["missing.csv"], id="missing file"),
-        pytest.param("screen no-title.csv", ["no-title.csv", "title", "colour", "cost"], id="no title column"),
-        pytest.param("screen listings.csv --pack not-a-pack", ["not-a-pack"], id="damaged pack"),
-        pytest.param("pack build --rules bad.toml --out new", ["bad.toml"], id="bad rule file"),
-    ],
-)
-def test_what_a_person_can_mend_ends_with_a_sentence(bad: Path, arguments: str, said: list[str]) -> None:
+def test_what_a_person_can_mend_ends_with_a_sentence(bad: Path) -> None:
     before = names_in(bad)
-    run = assay(*arguments.split(), cwd=bad)
-    check_refusal(run.returncode, run.stderr, *said)
+    expected = {
+        "screen missing.csv": ["missing.csv"],
+        "screen no-title.csv": ["no-title.csv", "title", "colour", "cost"],
+        "screen listings.csv --pack not-a-pack": ["not-a-pack"],
+        "pack build --rules bad.toml --out new": ["bad.toml"],
+    }
+    started = {arguments: start(*arguments.split(), cwd=bad) for arguments in expected}
+    for arguments, run in {arguments: finish(process) for arguments, process in started.items()}.items():
+        check_refusal(run.returncode, run.stderr, *expected[arguments])
     assert names_in(bad) == before
 
 

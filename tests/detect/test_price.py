@@ -112,7 +112,7 @@ def test_the_further_below_the_stronger() -> None:
     assert strengths == sorted(strengths)
     assert len(strengths) == 6
     assert 0 < strengths[0] < 0.5
-    assert strengths[-1] == strengths[-2] == 1.0
+    assert strengths[-1] == 1.0
 
 
 @given(price=st.floats(min_value=1e-300, max_value=1e300))

@@ -77,15 +77,15 @@ def floor_of(mention: Mention, goods: tuple[str, ...]) -> tuple[float, str] | No
     floors = mention.mark.floors
     if not floors:
         return None
-    line = mention.alias.text.lower() if mention.alias.kind == "line" else ""
-    if line and line in floors:
-        return floors[line], mention.alias.text
     kinds = list(goods) or ([mention.alias.goods] if mention.alias.goods else [])
     own = [kind for kind in kinds if kind in floors or kind in mention.mark.goods]
+    line = mention.alias.text.lower() if mention.alias.kind == "line" else ""
+    if line and line in floors and (own or not kinds):
+        return floors[line], mention.alias.text
     known = [(floors[kind], kind) for kind in own if kind in floors]
     if known and len(known) == len(own):
         return min(known)
-    if "any" in floors and (not kinds or any(kind in mention.mark.goods for kind in kinds)):
+    if "any" in floors and (own or not kinds):
         return floors["any"], "goods"
     return None
 

@@ -274,12 +274,14 @@ class _Listing:
         """An accessory named with a device's brand, or a book or poster with any brand, is not the brand's by that alone."""
         if sighting.how != "plain":
             return False
-        named = [kind for kind in self._goods if kind in ACCESSORIES or kind in MEDIA]
+        goods = self._title_goods or self._goods
+        named = [kind for kind in goods if kind in ACCESSORIES or kind in MEDIA]
         if not named:
             return False
         if not any(kind in mark.goods for kind in named):
-            others = [kind for kind in self._goods if kind in mark.goods and kind not in DEVICES]
-            return not others and (not mark.goods or bool(mark.goods & DEVICES) or any(kind in MEDIA for kind in named))
+            others = [kind for kind in goods if kind in mark.goods and kind not in DEVICES]
+            speaks_of_it = "accessory" in named or any(kind in MEDIA for kind in named)
+            return not others and (not mark.goods or bool(mark.goods & DEVICES) or speaks_of_it)
         return alias.kind == "line" and alias.goods not in named and any(kind in ACCESSORIES for kind in named)
 
     def _original(self, field: str, start: int, end: int) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from assay.detect.text.phrases import Phrases
 # Goods that are made for other goods: beside the name of a device they usually mean "for" it.
 ACCESSORIES = frozenset(
     (
-        "phone_case screen_protector watch_strap charger cable battery ink lens memory_card car_part "
+        "accessory phone_case screen_protector watch_strap charger cable battery ink lens memory_card car_part "
         "car_accessory sticker keyring computer_part appliance_part"
     ).split()
 )
