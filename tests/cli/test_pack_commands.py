@@ -146,7 +146,7 @@ def test_a_feed_is_written_with_its_truth_apart(tmp_path: Path) -> None:
 
 
 def test_a_feed_can_be_screened_with_a_pack_of_its_brands(tmp_path: Path) -> None:
-    succeeded(assay("market", "feed", "--out", "feed", "--listings", "300", cwd=tmp_path))
+    succeeded(assay_here("market", "feed", "--out", "feed", "--listings", "300", cwd=tmp_path))
     succeeded(assay_here("pack", "build", "--brands", "feed/brands.jsonl", "--out", "pack", cwd=tmp_path))
     succeeded(
         assay_here("screen", "feed/listings.parquet", "--pack", "pack", "--out", "v.parquet", "--quiet", cwd=tmp_path)

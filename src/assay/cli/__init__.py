@@ -4,6 +4,8 @@ import sys
 
 from rich.console import Console
 
+_STOPPED = 130  # 128 + SIGINT, as shells have it
+
 
 def main() -> None:
     """Run `assay`; what a person can mend ends with exit code 2 and a sentence, Ctrl-C with 130."""
@@ -20,11 +22,11 @@ def main() -> None:
     except TyperException as error:
         code = _complain(f"{error.format_message()} `assay --help` and `assay COMMAND --help` tell what there is.", 2)
     except (KeyboardInterrupt, typer.Abort):
-        code = _complain("Stopped. Nothing half-written was left behind.", 130)
-    except SystemExit as error:  # what typer makes of Ctrl-C
-        code = _complain("Stopped. Nothing half-written was left behind.", 130) if error.code == 130 else error.code
+        code = _STOPPED
     except BrokenPipeError:
         code = 1
+    if code == _STOPPED:  # also what typer returns when Ctrl-C came inside a command
+        _complain("Stopped. Nothing half-written was left behind.", _STOPPED)
     sys.exit(code if isinstance(code, int) else 0)
 
 
