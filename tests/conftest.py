@@ -55,3 +55,8 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"real data: no folder at {folder}")
     return folder
+
+
+def measured(what: str, part: int, total: int) -> None:
+    """Print a figure that `docs/goals.md` reports; `pytest -rP` shows it of tests that pass."""
+    print(f"{what}: {part:,} of {total:,} ({part / total:.2%})")

@@ -18,7 +18,7 @@ from assay.detect.screener import Screener
 from assay.detect.sources import read_sources
 from assay.detect.text.lexicon import key_of
 from assay.files import open_listings
-from conftest import listings
+from conftest import listings, measured
 
 pytestmark = pytest.mark.realdata
 
@@ -90,10 +90,12 @@ def with_mark(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [row for row in rows if row["brand"] and row["usage"] != "common_word"]
 
 
-def hold(rows: list[dict[str, Any]]) -> None:
+def hold(what: str, rows: list[dict[str, Any]]) -> None:
     flagged = [row for row in rows if row["verdict"] != "allow"]
     removed = [row for row in rows if row["verdict"] == "remove"]
     reviewed = len(flagged) - len(removed)
+    measured(f"{what}: with a mark, reviewed", reviewed, len(rows))
+    measured(f"{what}: with a mark, removed", len(removed), len(rows))
     assert reviewed <= MOST_REVIEWED * len(rows), f"{reviewed} of {len(rows)} reviewed{shown(flagged)}"
     assert len(removed) <= MOST_REMOVED * len(rows), f"{len(removed)} of {len(rows)} removed{shown(removed)}"
 
@@ -103,14 +105,14 @@ def test_of_all_real_listings_with_a_mark_few_are_reviewed_and_next_to_none_remo
 ) -> None:
     rows = [row for name in SHOPS for row in with_mark(shops[name])]
     assert len(rows) >= 1000, "the registry's marks are in these files"
-    hold(rows)
+    hold("the three shops", rows)
 
 
 @pytest.mark.parametrize("name", SHOPS)
 def test_of_one_shop_s_listings_with_a_mark_few_are_reviewed_but_for_the_really_suspect(
     shops: dict[str, list[dict[str, Any]]], name: str
 ) -> None:
-    hold([row for row in with_mark(shops[name]) if row["title"] not in REALLY_SUSPECT])
+    hold(name, [row for row in with_mark(shops[name]) if row["title"] not in REALLY_SUSPECT])
 
 
 @pytest.mark.parametrize("name", SHOPS)
@@ -141,12 +143,14 @@ def test_the_marks_of_known_replicas_are_found(replicas: list[dict[str, Any]]) -
     assert len(replicas) >= 100
     missed = [row for row in replicas if not row["known"] & marks_of(row)]
     listed = "".join(f"\n  {row['title']!r}: {sorted(row['known'])} -> {sorted(marks_of(row))}" for row in missed)
+    measured("known replicas: mark found", len(replicas) - len(missed), len(replicas))
     assert len(missed) <= 0.05 * len(replicas), f"{len(missed)} of {len(replicas)} missed{listed}"
 
 
 def test_known_replicas_are_suspect_from_title_and_price_alone(replicas: list[dict[str, Any]]) -> None:
     allowed = [row for row in replicas if row["verdict"] == "allow"]
     caught = len(replicas) - len(allowed)
+    measured("known replicas: reviewed or removed", caught, len(replicas))
     assert caught >= 0.45 * len(replicas), f"{caught} of {len(replicas)} reviewed or removed; allowed:{shown(allowed)}"
 
 
@@ -168,6 +172,7 @@ def test_a_labelled_brand_is_found_in_chinese_titles(real_data: Path, tmp_path: 
         if not {letters_of(name) for name in row["brands"]} & {letters_of(name) for name in marks_of(verdict)}
     ]
     listed = "".join(f"\n  {row['title']!r}: {row['brands']} -> {sorted(found)}" for row, found in missed)
+    measured("Chinese titles: labelled brand found", len(labelled) - len(missed), len(labelled))
     assert len(missed) <= 0.05 * len(labelled), f"{len(missed)} of {len(labelled)} missed{listed}"
 
 
@@ -210,6 +215,7 @@ def test_a_wrong_brand_is_seldom_found_in_retail_titles(
         and row["usage"] in ("sold_as", "resale")
         and not is_right(of_15_000.pack, row["label"], row["brand"])
     ]
+    measured("retail, 15,000 brands: a wrong brand sold as", len(wrong), len(labelled_retail))
     worst = Counter(f"{row['brand']} for {row['label']}" for row in wrong).most_common(60)
     listed = "".join(f"\n  {count:3} {pair}" for pair, count in worst)
     assert len(wrong) <= 0.02 * len(labelled_retail), (
@@ -229,6 +235,7 @@ def test_the_labelled_brand_is_found_in_retail_titles_where_the_pack_has_it(
     ]
     assert len(named) >= 300
     missed = [row for row in named if not names_of(pack, row["label"]) & marks_of(row)]
+    measured("retail, 15,000 brands: labelled brand in the title found", len(named) - len(missed), len(named))
     assert len(missed) <= 0.05 * len(named), f"{len(missed)} of {len(named)} missed{shown(missed)}"
 
 

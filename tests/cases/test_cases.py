@@ -7,7 +7,6 @@ ids and kinds alone: they are for measuring.
 import csv
 import functools
 from collections import Counter
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ import pytest
 from assay.detect.pack import Pack
 from assay.detect.screener import Screener
 from assay.detect.text.lexicon import is_unspaced, key_of
-from conftest import listings
+from conftest import listings, measured
 
 HERE = Path(__file__).parent
 EVASIONS = ("evasions", "evasions_heldout", "evasions_final")
@@ -74,8 +73,9 @@ def told(table: str, wrong: list[Outcome], total: int) -> str:
     return "\n".join([head, f"  {dict(kinds)}", *lines])
 
 
-def hold(table: str, all_of_them: Iterable[Outcome], wrong: list[Outcome], share: float = GOAL) -> None:
-    total = len(list(all_of_them))
+def hold(table: str, what: str, outcomes: list[Outcome], wrong: list[Outcome], share: float = GOAL) -> None:
+    total = len(outcomes)
+    measured(f"{table}: {what}", total - len(wrong), total)
     assert total - len(wrong) >= share * total, told(table, wrong, total)
 
 
@@ -102,19 +102,20 @@ def test_the_brand_behind_an_evasion_is_found(outcomes: dict[str, list[Outcome]]
     missed = [
         (row, verdict) for row, verdict in outcomes[table] if verdict["brand"] not in names_of(starter, row["brand"])
     ]
-    hold(table, outcomes[table], missed, FOUND[table])
+    hold(table, "brand found", outcomes[table], missed, FOUND[table])
 
 
 @pytest.mark.parametrize("table", EVASIONS)
 def test_a_disguised_name_is_not_allowed(outcomes: dict[str, list[Outcome]], starter: Pack, table: str) -> None:
     disguised = [(row, verdict) for row, verdict in outcomes[table] if not is_plainly_named(starter, row)]
     allowed = [(row, verdict) for row, verdict in disguised if verdict["verdict"] == "allow"]
-    hold(table, disguised, allowed, NOT_ALLOWED[table])
+    hold(table, "disguised and not allowed", disguised, allowed, NOT_ALLOWED[table])
 
 
 @pytest.mark.parametrize("table", INNOCENTS)
 def test_an_innocent_listing_is_allowed(outcomes: dict[str, list[Outcome]], table: str) -> None:
-    hold(table, outcomes[table], [(row, verdict) for row, verdict in outcomes[table] if verdict["verdict"] != "allow"])
+    flagged = [(row, verdict) for row, verdict in outcomes[table] if verdict["verdict"] != "allow"]
+    hold(table, "allowed", outcomes[table], flagged)
 
 
 # --- the tables themselves ---

@@ -96,7 +96,7 @@ def test_the_calibrated_pack_removes_and_says_on_what_ground(desk: Path, printed
 
 
 def test_a_promise_that_the_labels_do_not_support_is_not_made(desk: Path, printed: str, tmp_path: Path) -> None:
-    options = ["--pack", "pack", "--set", "currency=USD", "--calibrate", tmp_path / "c"]
+    options = ["--pack", "pack", "--set", "currency=USD", "--calibrate", str(tmp_path / "c")]
     said = succeeded(assay_here("evaluate", "labels.csv", *options, cwd=desk))
     assert "do not support a promise of at most 0.10% wrong removals" in said
     record = open_pack(tmp_path / "c").weights.calibration

@@ -13,10 +13,10 @@ from assay.cli.page import Compared, both, marked, write_screen_page
 from assay.cli.summary import Summary, visible
 from assay.cli.wording import KINDS, USAGES, VERDICTS
 from assay.detect.finding import FINDING_TYPE, Kind
+from assay.detect.marks import Usage
 from assay.detect.pack import Pack
 from assay.detect.screener import VERDICT_SCHEMA, Screener
 from assay.detect.screener import VERDICTS as ENGINE_VERDICTS
-from assay.detect.text.usage import Usage
 from assay.files import open_listings
 from conftest import listings
 
@@ -194,7 +194,7 @@ def test_the_worst_are_the_ten_highest_scores_equals_in_the_file_s_order() -> No
     scores = [0.6, 0.9, 0.7, 0.9, 0.1, 0.8] * 4
     for start in range(0, len(scores), 5):
         part = scores[start : start + 5]
-        rows = [
+        rows: list[dict[str, Any]] = [
             {
                 "listing_id": str(start + number), "verdict": "review" if score > 0.5 else "allow", "score": score, "brand": "B",
                 "usage": "sold_as", "rules": [], "findings": [],

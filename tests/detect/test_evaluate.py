@@ -346,7 +346,11 @@ def test_a_calibrated_pack_removes_after_a_round_trip(tmp_path: Path, pack: Pack
     calibrated = open_pack(tmp_path / "calibrated")
     assert calibrated.weights.calibration == record
     assert calibrated.id != pack.id
-    rows = [{"title": "V*lmorane bag"}, {"title": "Velmorane bag", "price": 900, "currency": "USD"}, {"title": "A bag"}]
+    rows: list[dict[str, Any]] = [
+        {"title": "V*lmorane bag"},
+        {"title": "Velmorane bag", "price": 900, "currency": "USD"},
+        {"title": "A bag"},
+    ]
     before = Screener(replace(pack, rules=())).screen(listings(rows)).to_pylist()
     after = Screener(replace(calibrated, rules=())).screen(listings(rows)).to_pylist()
     assert [row["score"] for row in after] == [row["score"] for row in before]
@@ -397,7 +401,7 @@ def test_without_any_label_there_is_nothing_to_evaluate(screener: Screener, labe
 
 
 def test_the_worst_mistakes_come_first_with_their_findings(screener: Screener) -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"listing_id": "flagged a little", "title": "Velmorane bag", "price": 100, "currency": "USD"},
         {"listing_id": "flagged strongly", "title": "V*lmorane bag 1:1 replica", "price": 1, "currency": "USD"},
         {"listing_id": "missed", "title": "A bag"},

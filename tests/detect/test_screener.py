@@ -17,7 +17,8 @@ def catalogue() -> pa.RecordBatch:
 
 def in_batches(screener: Screener, batch: pa.RecordBatch, rows: int) -> list[dict[str, object]]:
     parts = [screener.screen(batch.slice(start, rows)) for start in range(0, batch.num_rows, rows)]
-    return pa.Table.from_batches(parts).to_pylist()
+    verdicts: list[dict[str, object]] = pa.Table.from_batches(parts).to_pylist()
+    return verdicts
 
 
 def test_rows_do_not_depend_on_the_batch_size(starter: Pack, catalogue: pa.RecordBatch) -> None:

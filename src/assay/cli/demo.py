@@ -86,7 +86,7 @@ def demo(
         page,
         summary,
         file,
-        "20,000 listings screened" if listings == 20_000 else f"{listings:,} listings screened",
+        (f"{listings:,} listings screened", f"已筛查 {listings:,} 件商品"),
         pack,
         rows,
         [(caption, precision_recall(result))],

@@ -66,7 +66,7 @@ def write_screen_page(
     path: Path,
     summary: Summary,
     listings: ListingFile,
-    name: str,
+    name: tuple[str, str],
     pack: Pack,
     compared: Iterable[Compared] = (),
     charts: Iterable[tuple[tuple[str, str], str]] = (),
@@ -105,4 +105,5 @@ def _shown(listing: WorstListing) -> dict[str, Any]:
         "usage": listing.usage,
         "rules": listing.rules,
         "findings": findings,
+        "reasons": listing.reasons,
     }

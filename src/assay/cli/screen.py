@@ -57,7 +57,7 @@ def screen(
         if out is not None:
             console.print(f"\nVerdicts: {out}", markup=False)
     if page is not None:
-        write_screen_page(page, summary, listings, file.name, opened)
+        write_screen_page(page, summary, listings, (file.name, file.name), opened)
         console.print(f"Page: {page}", markup=False)
 
 

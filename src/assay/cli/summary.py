@@ -33,6 +33,11 @@ class WorstListing:
     rules: list[str]
     findings: list[dict[str, Any]]
 
+    @property
+    def reasons(self) -> list[dict[str, Any]]:
+        """The findings that count, each sentence once (a name may stand in a title twice)."""
+        return list({finding["detail"]: finding for finding in self.findings if finding["strength"] > 0}.values())
+
 
 @dataclass(slots=True)
 class Summary:
@@ -140,9 +145,7 @@ def _worst(number: int, listing: WorstListing) -> Group:
         (f"[{visible(listing.listing_id)}]", "dim"),
     )
     lines = [head]
-    for finding in listing.findings:
-        if finding["strength"] > 0:
-            lines.append(Text(f"      {visible(finding['detail'])}"))
+    lines += [Text(f"      {visible(finding['detail'])}") for finding in listing.reasons]
     if listing.rules:
         lines.append(Text(f"      Rules: {', '.join(listing.rules)}", style="dim"))
     return Group(*lines)
