@@ -323,7 +323,17 @@ def test_rules_that_kept_the_promise_by_themselves_may_remove(pack: Pack, histor
     assert outcome.remove_rules["remove-disguised"].flagged == FAKES
     assert outcome.remove_rules["remove-all-velmorane"].precision.part == FAKES
     assert outcome.remove_rules["remove-all-velmorane"].flagged == FAKES + 200
-    assert calibrate(outcome, 0.001, 0.5, "1.0").remove_rules == ("remove-disguised",)
+    assert calibrate(outcome, 0.002, 0.5, "1.0").remove_rules == ("remove-disguised",)
+
+
+def test_the_more_rules_are_tried_the_more_each_has_to_show(pack: Pack, history: pa.RecordBatch) -> None:
+    outcome = evaluate(Screener(pack), [history])
+    flawless = outcome.remove_rules["remove-disguised"]
+    alone, among = 1 - 0.05 ** (1 / FAKES), 1 - (0.05 / 20) ** (1 / FAKES)
+    promise = (alone + among) / 2
+    for count, trusted in ((1, 1), (20, 0)):
+        outcome.remove_rules = {f"rule-{number}": flawless for number in range(count)}
+        assert len(calibrate(outcome, promise, 0.5, "1.0").remove_rules) == trusted
 
 
 def test_rules_that_fired_too_seldom_to_show_anything_may_not(pack: Pack, history: pa.RecordBatch) -> None:

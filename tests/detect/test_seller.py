@@ -152,6 +152,9 @@ def test_one_is_not_written_as_many(fact: str, wrong: str) -> None:
             id="letter case aside",
         ),
         pytest.param(
+            {"seller_authorised_for": ["Vélmorane"]}, (mention(),), True, {Kind.SELLER_AUTHORISED}, id="accents aside"
+        ),
+        pytest.param(
             {"seller_id": "shop-17"}, (mention(NAMED),), True, {Kind.SELLER_AUTHORISED}, id="the brand says so"
         ),
         pytest.param(

@@ -1,13 +1,13 @@
 """Pictures of an evaluation, as SVG."""
 
-import altair as alt
-import vl_convert
-
 from assay.detect.evaluate import Evaluation
 
 
 def precision_recall(evaluation: Evaluation, title: str = "") -> str:
     """Precision against recall over all thresholds, with the 95 % interval of precision and the operating point."""
+    import altair as alt  # here, for it takes half a second that `assay screen` need not wait
+    import vl_convert
+
     points = [
         {
             "recall": recall.value,

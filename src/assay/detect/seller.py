@@ -1,5 +1,7 @@
 """What is known of the seller, where a listing sells goods as a brand's."""
 
+import functools
+import unicodedata
 from typing import Any
 
 import pyarrow as pa
@@ -80,10 +82,10 @@ class SellerDetector:
     @staticmethod
     def _authorisation(reading: Reading, sold: list[Mention], facts: dict[str, Any]) -> None:
         """Authorised only if for every mark the goods are sold as; unauthorised only if the owner named who is."""
-        granted = {name.casefold() for name in facts["seller_authorised_for"] or () if name}
+        granted = {_plain(name) for name in facts["seller_authorised_for"] or () if name}
         seller = facts["seller_id"]
         allowed = [
-            mention.mark.name.casefold() in granted or seller in mention.mark.authorised_sellers for mention in sold
+            _plain(mention.mark.name) in granted or seller in mention.mark.authorised_sellers for mention in sold
         ]
         if all(allowed):
             reading.authorised = True
@@ -124,3 +126,11 @@ def _counted(count: int, noun: str) -> str:
 
 def _add(reading: Reading, kind: Kind, strength: float, detail: str, found: str, against: str) -> None:
     reading.findings.append(Finding(kind, round(strength, 3), detail, "seller", found, -1, -1, against))
+
+
+@functools.lru_cache(maxsize=65_536)
+def _plain(name: str) -> str:
+    """A brand's name without letter case and accents: a marketplace that files Hermès as Hermes means the same."""
+    return "".join(
+        letter for letter in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(letter)
+    )

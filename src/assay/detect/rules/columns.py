@@ -79,7 +79,10 @@ _FOUND_COLUMNS = {
         "the lowest believable price of the genuine article, new, in US dollars; NULL if unknown",
     ),
     "price_ratio": RuleColumn(ColumnType.DOUBLE, "price_usd divided by price_floor_usd; NULL if either is unknown"),
-    "goods": RuleColumn(ColumnType.VARCHAR, "the kind of goods the listing offers (bag, watch, phone_case, ...)"),
+    "goods": RuleColumn(
+        ColumnType.VARCHAR,
+        "the kind of goods offered (bag, watch, phone_case, ...); NULL where no mark and no slang was found",
+    ),
     "seller_risk": RuleColumn(ColumnType.DOUBLE, "the risk in what is known of the seller, 0 to 1"),
     "seller_authorised": RuleColumn(ColumnType.BOOLEAN, "whether the seller is authorised for the brand found"),
     "finding_count": RuleColumn(ColumnType.BIGINT, "how many findings the engine made"),
