@@ -1,7 +1,8 @@
 """What all tests share: one compiled starter pack, and a way to screen titles."""
 
 import os
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from assay.detect.screener import Screener
 from assay.detect.starter import starter_pack
 
 ROOT = Path(__file__).parents[1]
+NOBODY = 65_534
 
 
 @pytest.fixture(scope="session")
@@ -55,6 +57,21 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"real data: no folder at {folder}")
     return folder
+
+
+@pytest.fixture
+def ordinary_folder() -> Iterator[Path]:
+    """An ordinary user's folder; the test has that user's rights too, for no permission binds the superuser."""
+    with tempfile.TemporaryDirectory() as folder:
+        is_superuser = os.geteuid() == 0
+        if is_superuser:
+            os.chown(folder, NOBODY, NOBODY)
+            os.seteuid(NOBODY)
+        try:
+            yield Path(folder)
+        finally:
+            if is_superuser:
+                os.seteuid(0)
 
 
 def measured(what: str, part: int, total: int) -> None:
