@@ -2,7 +2,6 @@
 
 import json
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -19,7 +18,7 @@ from assay.cli.market import write_feed
 from assay.cli.page import Compared, write_screen_page
 from assay.cli.screen import screened
 from assay.cli.summary import Summary, show
-from assay.detect.evaluate import Evaluation, Share, evaluate
+from assay.detect.evaluate import Evaluation, Tally, evaluate
 from assay.detect.pack import compile_pack, open_pack
 from assay.detect.screener import Screener
 from assay.detect.sources import read_sources
@@ -28,23 +27,6 @@ from assay.files import VerdictWriter, open_listings
 _CALIBRATION_SEED, _DEMO_SEED = 1, 2
 _CALIBRATION_LISTINGS, _DEMO_LISTINGS = 200_000, 20_000
 _PROMISE = 0.02  # what the simulated labels can support; a real catalogue has more of them
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What one way of screening made of the feed: counts of listings."""
-
-    counterfeit: int = 0
-    flagged: int = 0
-    caught: int = 0
-
-    @property
-    def precision(self) -> Share:
-        return Share(self.caught, self.flagged)
-
-    @property
-    def recall(self) -> Share:
-        return Share(self.caught, self.counterfeit)
 
 
 def demo(
@@ -106,9 +88,8 @@ def _calibrated_pack(out: Path, labels: int, console: Console) -> None:
 
 
 def _compared(result: Evaluation, feed: Path) -> list[Compared]:
-    keywords = _keyword_outcome(feed)
-    assay = Outcome(result.overall.counterfeit, result.overall.flagged, result.overall.caught)
-    removed = Outcome(result.removed.counterfeit, result.removed.flagged, result.removed.caught)
+    keywords = _keyword_tally(feed)
+    assay, removed = result.overall, result.removed
     return [
         Compared("counterfeits in the feed", "目录中的假货", f"{assay.counterfeit:,}", f"{keywords.counterfeit:,}"),
         Compared("listings flagged", "被标记的商品", f"{assay.flagged:,}", f"{keywords.flagged:,}"),
@@ -132,7 +113,7 @@ def _compared(result: Evaluation, feed: Path) -> list[Compared]:
     ]
 
 
-def _keyword_outcome(feed: Path) -> Outcome:
+def _keyword_tally(feed: Path) -> Tally:
     """What a plain list of brand names would flag: any listing with one of them in its title, letter case aside."""
     names: set[str] = set()
     for line in (feed / "brands.jsonl").read_text("utf-8").splitlines():
@@ -141,14 +122,12 @@ def _keyword_outcome(feed: Path) -> Outcome:
         names.update(name.casefold() for name in (brand["name"], *([chinese] if isinstance(chinese, str) else chinese)))
     titles: pa.Table = pq.read_table(feed / "listings.parquet", columns=["title"])
     truth: pa.Table = pq.read_table(feed / "truth.parquet", columns=["counterfeit"])
-    outcome = Outcome()
+    tally = Tally()
     for title, counterfeit in zip(titles["title"].to_pylist(), truth["counterfeit"].to_pylist(), strict=True):
         folded = (title or "").casefold()
         flagged = any(name in folded for name in names)
-        outcome.counterfeit += counterfeit
-        outcome.flagged += flagged
-        outcome.caught += flagged and counterfeit
-    return outcome
+        tally.add(counterfeit, flagged)
+    return tally
 
 
 def _show_comparison(rows: list[Compared], console: Console) -> None:
