@@ -18,6 +18,7 @@ KINDS = {
     "lookalike_mark": ("characters that only look alike", "用形近字符冒充商标"),
     "misspelt_mark": ("reads like the mark", "拼写近似商标"),
     "homophone_mark": ("sounds like the mark", "用同音字代替商标"),
+    "joined_mark": ("mark glued to other words", "商标与其他词连写"),
     "hidden_characters": ("invisible characters inside the name", "商标中夹有不可见字符"),
     "slang": ("slang of counterfeit sellers", "售假行话"),
     "price_below_floor": ("below any believable price", "低于可信的最低价"),

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     LOOKALIKE = "lookalike_mark"
     MISSPELT = "misspelt_mark"
     HOMOPHONE = "homophone_mark"
+    JOINED = "joined_mark"
     HIDDEN = "hidden_characters"
     SLANG = "slang"
     PRICE = "price_below_floor"
@@ -35,6 +36,7 @@ DISGUISES: Final[dict[Kind, str]] = {
     Kind.LOOKALIKE: "lookalike",
     Kind.MISSPELT: "misspelt",
     Kind.HOMOPHONE: "homophone",
+    Kind.JOINED: "joined",
     Kind.HIDDEN: "hidden",
 }
 

@@ -26,8 +26,8 @@ from assay.detect.text.fold import Folder
 from assay.detect.text.lexicon import Lexicon, LexiconCompiler
 from assay.detect.text.words import Words, compile_words, words_version
 
-FORMAT: Final = 1
-ENGINE: Final = "1.0"
+FORMAT: Final = 2
+ENGINE: Final = "1.1"
 MANIFEST: Final = "manifest.json"
 
 
@@ -59,7 +59,7 @@ def compile_pack(sources: Sources, out: Path, vocabulary: Path) -> list[BrandNot
     compile_rules(sources.rules, COLUMN_TYPES)  # a rule that is refused is refused before anything is written
     with _new_folder(out) as folder:
         notes = list(sources.notes)
-        folding = {"homoglyphs": sources.homoglyphs, "leet": sources.leet}
+        folding = {"homoglyphs": sources.homoglyphs, "leet": sources.leet, "slips": sources.slips}
         _write_json(folder / "fold.json", folding)
         folder_of_text = Folder(sources.homoglyphs)
         words = _shared_words(folder_of_text, sources.homoglyphs, vocabulary)
@@ -209,7 +209,7 @@ def open_pack(path: Path) -> Pack:
             for record in _read_json(path / "rules.json")
         ),
         weights=weights_of(_read_json(path / "weights.json")),
-        lexicons={**_read_json(path / "lexicons.json"), "leet": folding["leet"]},
+        lexicons={**_read_json(path / "lexicons.json"), "leet": folding["leet"], "slips": folding["slips"]},
     )
 
 

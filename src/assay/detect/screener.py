@@ -21,7 +21,9 @@ from assay.detect.seller import SellerDetector
 from assay.detect.text.detector import TextDetector
 from assay.detect.text.goods import GoodsReader
 from assay.detect.text.line import LineReader
+from assay.detect.text.nearly import Nearly
 from assay.detect.text.slang import SlangReader, Term
+from assay.detect.text.slips import Slips
 from assay.detect.text.spelling import Spelling
 from assay.detect.text.unspaced import Unspaced
 from assay.detect.text.usage import Cue, UsageReader
@@ -61,7 +63,8 @@ def text_detector(pack: Pack) -> TextDetector:
         return goods.is_term(word) or usage.is_cue(word) or slang.is_term(word)
 
     unspaced = Unspaced(pack.path, pack.words, goods.is_term)
-    spelling = Spelling(pack.lexicon, pack.words, pack.folder, lexicons["leet"], joins, unspaced.pinyin)
+    nearly = Nearly(pack.lexicon, pack.words, Slips(lexicons["slips"]), joins)
+    spelling = Spelling(pack.lexicon, pack.words, pack.folder, lexicons["leet"], joins, unspaced.pinyin, nearly)
     line = LineReader(pack.folder, pack.lexicon, pack.words, spelling, unspaced)
     return TextDetector(pack.folder, line, pack.marks, usage, slang, goods)
 

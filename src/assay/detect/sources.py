@@ -32,6 +32,7 @@ class Sources:
     homoglyphs: dict[str, str]
     leet: dict[str, str]
     alike: dict[str, str]
+    slips: list[tuple[str, str, float]]
     weights: dict[str, Any]
     notes: list[BrandNote] = field(default_factory=list)
 
@@ -60,6 +61,10 @@ def read_sources(brand_files: list[Path], rules: Path | None) -> Sources:
         homoglyphs={row["char"]: row["latin"] for _, row in _rows(REGISTRY / "fold" / "homoglyphs.csv")},
         leet={row["char"]: row["letters"] for _, row in _rows(REGISTRY / "fold" / "leet.csv")},
         alike={row["char"]: row["like"] for _, row in _rows(REGISTRY / "fold" / "hanzi_lookalikes.csv")},
+        slips=[
+            (row["one"], row["other"], _number(row, "cost", place))
+            for place, row in _rows(REGISTRY / "fold" / "slips.csv")
+        ],
         weights=json.loads((REGISTRY / "weights.json").read_text("utf-8")),
         notes=notes,
     )

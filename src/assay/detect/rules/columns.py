@@ -70,7 +70,8 @@ _FOUND_COLUMNS = {
     "mark_strength": RuleColumn(ColumnType.DOUBLE, "how sure it is that the mark is there, 0 to 1"),
     "evasion": RuleColumn(ColumnType.DOUBLE, "the strongest disguise of a mark, 0 (none) to 1"),
     "evasion_kind": RuleColumn(
-        ColumnType.VARCHAR, "the kind of that disguise: masked, spaced, lookalike, misspelt or homophone"
+        ColumnType.VARCHAR,
+        "the kind of that disguise: masked, spaced, lookalike, misspelt, homophone, joined or hidden",
     ),
     "slang": RuleColumn(ColumnType.DOUBLE, "the strongest word of the replica trade, 0 (none) to 1"),
     "price_usd": RuleColumn(ColumnType.DOUBLE, "the price in US dollars; NULL if price or currency is unknown"),

@@ -13,7 +13,7 @@ from assay.detect.text.goods import ACCESSORIES, DEVICES, MEDIA, GoodsReader
 from assay.detect.text.lexicon import ABBREVIATION, ORDINARY_WORD
 from assay.detect.text.line import LineReader, Sighting
 from assay.detect.text.slang import SlangHit, SlangReader
-from assay.detect.text.spelling import WEAK
+from assay.detect.text.stretch import WEAK
 from assay.detect.text.usage import Cue, Told, UsageReader
 
 LONGEST_TITLE = 2_000
@@ -27,6 +27,7 @@ _KINDS = {
     "lookalike": Kind.LOOKALIKE,
     "misspelt": Kind.MISSPELT,
     "homophone": Kind.HOMOPHONE,
+    "joined": Kind.JOINED,
 }
 _SENTENCES = {
     "plain": "The {field} names {brand}.",
@@ -35,12 +36,18 @@ _SENTENCES = {
     "lookalike": "The {field} writes the name {brand} with characters that only look like its letters.",
     "misspelt": "The {field} has a word that reads like the name {brand}.",
     "homophone": "The {field} writes the name {brand} with characters that sound the same.",
+    "joined": "The {field} hides the name {brand} inside a longer word.",
 }
 _FIELD_NAMES = {"title": "title", "description": "description", "brand_claimed": "brand field"}
 _WORD = re.compile(r"[^\W_]+")
-_FIRST_WORDS = 2
+_SPACED_SCRIPTS = re.compile("[a-z\u0370-\u03ff\u0400-\u04ff]")
+_WORD_BEHIND = re.compile(r"[^\W\d_]+")
+_WORD_BEFORE = re.compile(r"[^\W\d_]+$")
+_MODEL_BEHIND = re.compile(r"[a-z]*\d")
+_SIGN_BETWEEN = re.compile(r"\w[^\w\s\-.'&]+\w")
 _SURE, _UNSURE, _FAINT = 1.0, 0.5, 0.1
 _WEAKEST_RESALE = 0.6
+_DISTANT, _CERTAIN = 0.75, 0.85
 _SERVICES = frozenset({"services"})
 
 
@@ -161,9 +168,13 @@ class _Listing:
             mark = self._d._marks[alias.mark]
             first, last = self._original(field, sighting.start, sighting.end)
             written = self._texts[field][first:last]
-            if sighting.how == "plain" and (is_styled(written, alias.text) or hidden_characters(written)):
+            if sighting.how == "plain" and (
+                is_styled(written, alias.text, self._texts[field]) or hidden_characters(written)
+            ):
                 sighting = replace(sighting, how="lookalike")
             usage, sure = self._usage(field, sighting, alias, mark, around)
+            if sighting.how == "plain" and self._is_joined(field, sighting, alias, mark):
+                sighting = replace(sighting, how="joined", strength=WEAK)
             if sure > 0:
                 mentions.append(Mention(mark, alias, field, first, last, sighting.how, sighting.strength, usage, sure))
         return mentions
@@ -220,7 +231,7 @@ class _Listing:
         if sighting.how in ("masked", "lookalike"):
             return _SURE  # nobody disguises an ordinary word
         if sighting.how == "spaced":
-            is_deliberate = fits is None and len(alias.key) >= 5
+            is_deliberate = not self._is_apart(field, sighting) or (fits is None and len(alias.key) >= 5)
             return _SURE if fits or is_deliberate else _FAINT
         if self._claims(alias.mark):
             return _SURE
@@ -234,15 +245,23 @@ class _Listing:
         """A word that only reads or sounds like a mark is the mark where the goods are the mark's."""
         if not self._d._marks[alias.mark].classes and sighting.how == "misspelt":
             return 0.0  # in a bare list of names every word is near to one of them
-        if fits and not (
-            len(alias.key) == 2 and not any(kind in self._d._marks[alias.mark].goods for kind in self._goods)
-        ):
+        is_distant = len(alias.key) == 2 or (sighting.how == "misspelt" and sighting.strength < _DISTANT)
+        if fits and (not is_distant or self._makes(alias.mark)):
             return _SURE
         is_short = sighting.end - sighting.start <= (4 if alias.key.isascii() and sighting.how == "misspelt" else 2)
         if fits is not None or is_short or sighting.strength < (0.85 if alias.sense else 0.75):
             return 0.0
         is_plain_enough = sighting.strength >= 0.9 and (sighting.how == "homophone" or len(alias.key) >= 6)
         return _SURE if is_plain_enough and not alias.sense else _UNSURE
+
+    def _is_apart(self, field: str, sighting: Sighting) -> bool:
+        """Whether only spaces stand between the pieces, which words of their own may be."""
+        return not _SIGN_BETWEEN.search(self._folded[field][sighting.start : sighting.end])
+
+    def _makes(self, mark: int) -> bool:
+        """Whether these are the very goods the mark is known for, not only goods of its classes."""
+        goods = self._d._marks[mark].goods
+        return not goods or any(kind in goods for kind in self._goods)
 
     def _claims(self, mark: int) -> bool:
         """Whether another name of the same mark, not an ordinary word, stands in the listing."""
@@ -270,6 +289,26 @@ class _Listing:
         first, last = self._original(field, sighting.start, sighting.end)
         return self._texts[field][first:last][:1].isupper()
 
+    def _is_joined(self, field: str, sighting: Sighting, alias: Alias, mark: Mark) -> bool:
+        """Whether letters cling to a name of these goods, in a script that sets words apart."""
+        folded = self._folded[field]
+        before, after = folded[sighting.start - 1 : sighting.start], folded[sighting.end : sighting.end + 1]
+        if alias.sense in (ORDINARY_WORD, ABBREVIATION) or not _SPACED_SCRIPTS.match(folded, sighting.start):
+            return False
+        if _MODEL_BEHIND.match(folded, sighting.end) or " " not in folded:
+            return False
+        if not any(letter and _SPACED_SCRIPTS.match(letter) for letter in (before, after)):
+            return False
+        fits = self._fits(alias, mark)
+        return fits or (fits is None and (len(alias.key) >= 5 or self._clings(folded, sighting, mark)))
+
+    def _clings(self, folded: str, sighting: Sighting, mark: Mark) -> bool:
+        """Whether goods of the mark are glued to its name: `nikeshoes`."""
+        behind = _WORD_BEHIND.match(folded, sighting.end)
+        before = _WORD_BEFORE.search(folded, 0, sighting.start)
+        glued = (behind.group() if behind else "", before.group() if before else "")
+        return any(self._d._goods.kind(part) in mark.protected for part in glued if part)
+
     def _is_accessory(self, mark: Mark, sighting: Sighting, alias: Alias) -> bool:
         """An accessory named with a device's brand, or a book or poster with any brand, is not the brand's by that alone."""
         if sighting.how != "plain":
@@ -295,7 +334,11 @@ class _Listing:
 
     def _settled(self, mentions: list[Mention]) -> list[Mention]:
         """Where the listing names a mark plainly, its other writings are no disguise but slips, and it is surely meant."""
-        plain = {mention.mark.id for mention in mentions if mention.how == "plain" and mention.sure >= _UNSURE}
+        plain = {
+            mention.mark.id
+            for mention in mentions
+            if mention.how == "plain" and mention.sure >= _UNSURE and mention.alias.kind != "line"
+        }
         told = {
             mention.mark.id: mention.usage
             for mention in reversed(mentions)
@@ -307,7 +350,10 @@ class _Listing:
                 mention = replace(
                     mention, usage=told[mention.mark.id]
                 )  # what the title says of the mark, it says for all
-            if mention.mark.id in plain and mention.how in ("misspelt", "spaced"):
+            if mention.mark.id in plain and (
+                mention.how in ("misspelt", "spaced", "joined", "homophone")
+                or (mention.how == "lookalike" and mention.strength < _CERTAIN)
+            ):
                 mention = replace(mention, how="plain", strength=min(mention.strength, 0.9), sure=_SURE)
             elif mention.mark.id in plain and not mention.alias.sense:
                 mention = replace(mention, sure=_SURE)
@@ -325,7 +371,7 @@ class _Listing:
                 rank[item.usage],
                 -item.sure,
                 not any(kind in item.mark.protected for kind in self._goods),
-                item.how in ("misspelt", "homophone"),
+                item.how in ("misspelt", "homophone") or item.alias.kind == "line",
                 item.field == "description",
                 item.start,
             ),

@@ -22,7 +22,7 @@ UNSPACED = HAN + KANA + THAI + r"\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"
 
 _TONE_MARKS = frozenset("\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d\u0e4e")
 _STRIPPED_SCRIPTS = ("LATIN", "GREEK", "CYRILLIC", "ARABIC", "HEBREW", "COMBINING")
-_ARABIC = str.maketrans({"ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ٱ": "ا", "ک": "ك", "ی": "ي", "ـ": ""})
+_ARABIC = str.maketrans({"ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ٱ": "ا", "ک": "ك", "ڪ": "ك", "ی": "ي", "ـ": ""})
 # Letters that compose with the one before them, and HTML references: a text that has any is folded cluster by cluster.
 _COMPOSING = re.compile("[\u1160-\u11ff\u3099-\u309c\uff9e\uff9f]|&#?[a-zA-Z0-9]{1,10};|[\u3131-\u314e][\u314f-\u3163]")
 _CLUSTER = re.compile(
@@ -161,9 +161,14 @@ def hidden_characters(original: str) -> list[str]:
     return hidden
 
 
-def is_styled(original: str, name: str) -> bool:
-    """Whether letters are written as references, with ornamental signs, or with accents that the name has not."""
+def is_styled(original: str, name: str, text: str) -> bool:
+    """Whether letters are written as references, with ornamental or currency signs, or with accents that the name has not.
+
+    Full-width letters are how `text` is written if it is Chinese, Japanese or Korean, and style in any other.
+    """
     if _REFERENCE.search(original):
+        return True
+    if len(_ELONGATED.findall(original)) > 1 or len(_ARABIC_VOWELS.findall(original)) > 2:
         return True
     for word in original.split():
         accents = 0
@@ -171,7 +176,10 @@ def is_styled(original: str, name: str) -> bool:
             if character.isascii():
                 continue
             described = unicodedata.name(character, "")
-            if described.startswith(_ORNAMENTS):
+            if described.startswith(_ORNAMENTS) or (described.startswith("FULLWIDTH") and not _EAST_ASIAN.search(text)):
+                return True
+            is_foreign = described.startswith("HANGUL LETTER") or unicodedata.category(character) == "Sc"
+            if is_foreign and character not in name:
                 return True
             if unicodedata.category(character) == "Me" or (_is_crossed(character, described) and name.isascii()):
                 return True
@@ -193,6 +201,9 @@ def _is_crossed(character: str, described: str) -> bool:
 
 
 _LATIN_LETTER = re.compile("[A-Za-z]")
+_ELONGATED = re.compile("\u0640+")
+_ARABIC_VOWELS = re.compile("[\u064b-\u0652]")
+_EAST_ASIAN = re.compile(f"[{HAN}{KANA}가-힣]")
 _REFERENCE = re.compile("&#?[a-zA-Z0-9]{1,10};")
 _ORNAMENTS = (
     "MATHEMATICAL", "CIRCLED", "KANGXI", "CJK RADICAL", "SQUARED", "NEGATIVE", "PARENTHESIZED", "DOUBLE-STRUCK", "SCRIPT",

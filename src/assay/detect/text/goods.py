@@ -31,6 +31,10 @@ class GoodsReader:
     def is_term(self, word: str) -> bool:
         return word in self._terms
 
+    def kind(self, word: str) -> str | None:
+        """The goods that a word names by itself."""
+        return self._terms.get(word)
+
     def kinds(self, folded: str) -> dict[str, tuple[int, int]]:
         """Each kind named, with the place of its last mention: the head of an English or Chinese title stands late."""
         kinds: dict[str, tuple[int, int]] = {}

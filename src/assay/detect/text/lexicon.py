@@ -22,7 +22,8 @@ import xxhash
 from assay.detect.brands import Brand, BrandNote
 from assay.detect.marks import Alias
 from assay.detect.text.fold import HAN, UNSPACED, VOWEL_SIGNS, Folder
-from assay.detect.text.sound import sound
+from assay.detect.text.roman import romanised
+from assay.detect.text.sound import consonants, decomposed, sound
 from assay.detect.text.unspaced import compile_unspaced
 from assay.detect.text.words import Words
 
@@ -31,11 +32,18 @@ _SOLID = re.compile(rf"[^\w{VOWEL_SIGNS}]+|_")
 _UNSPACED_ONLY = re.compile(rf"[{UNSPACED}]")
 _HAN_ANY = re.compile(rf"[{HAN}]")
 _HAN_ONLY = re.compile(rf"[{HAN}]+")
+_HANGUL_ONLY = re.compile("[가-힣]+")
 _LETTER = re.compile(r"[^\W\d_]")
 _COMMON_ZIPF_HAN = 4.5
 _NEAR_SHORTEST = 3
 _NEAR_LONGEST = 24
 _SCANNED_KEYS = 20_000
+_FEWEST_CONSONANTS = 3
+_MOST_ALIKE = 256
+_FEWEST_SYLLABLES = 3
+_LONG_PART = 4
+_OF_PART = "*"
+_IS_PART = 1 << 31  # set in the numbers of parts, which are kept among those of names
 _TOO_COMMON_ZIPF = 6.5
 _CUT_SHORTEST = 5
 # Senses that a dictionary tells where the brands file tells none.
@@ -73,6 +81,29 @@ def _shortest_near(key: str) -> int:
 def deletions(word: str) -> list[str]:
     """The word and everything that is left when one of its letters goes."""
     return [word, *{word[:index] + word[index + 1 :] for index in range(len(word))}]
+
+
+def near_key(word: str) -> str:
+    """The sound by which near misses are found; the word itself where too little would be left of it."""
+    heard = sound(word)
+    return heard if len(heard) >= _NEAR_SHORTEST or is_unspaced(word) else word
+
+
+def near_variants(word: str) -> list[str]:
+    """What a word is looked up by: its sound and its consonants, each as they are and with one letter gone."""
+    return list(dict.fromkeys([*deletions(near_key(word)), *heard_variants(word)]))
+
+
+def heard_variants(word: str, latin: bool = False) -> list[str]:
+    """What a word is looked up by when only its consonants are trusted, or all but one of many.
+
+    Names are looked for among those of the word's own script, or among the `latin` ones.
+    """
+    bones = consonants(word if word.isascii() else romanised(word))
+    if not _FEWEST_CONSONANTS <= len(bones) <= _NEAR_LONGEST:
+        return []
+    script = "=" if latin or word.isascii() else f"={ord(word[0]) >> 8:x}"
+    return [script + variant for variant in (deletions(bones) if len(bones) > _FEWEST_CONSONANTS else [bones])]
 
 
 class LexiconCompiler:
@@ -145,13 +176,14 @@ class LexiconCompiler:
             writer.write_table(table, max_chunksize=1 << 20)
         entries = [(key, (alias,)) for key, aliases in self._by_key.items() for alias in aliases]
         marisa_trie.RecordTrie("<I", entries).save(str(path / "names.marisa"))
-        self._write_parts(path)
+        parts = self._write_parts(path)
         self._write_cuts(path)
-        self._write_near(path)
+        self._write_initials(path)
+        self._write_near(path, parts)
         compile_unspaced(path, {key: ids[0] for key, ids in self._by_key.items() if is_unspaced(key)}, self._alike)
         return int(table.num_rows)
 
-    def _write_parts(self, path: Path) -> None:
+    def _write_parts(self, path: Path) -> marisa_trie.Trie:
         """First words of names of several words, and all their words that are rare enough to anchor a near miss."""
         rows: set[str] = set()
         openings: set[str] = set()
@@ -167,7 +199,9 @@ class LexiconCompiler:
         marisa_trie.Trie(sorted(rows)).save(str(path / "rows.marisa"))
         marisa_trie.Trie(sorted(openings)).save(str(path / "openings.marisa"))
         marisa_trie.Trie(sorted(firsts)).save(str(path / "firsts.marisa"))
-        marisa_trie.Trie(sorted(parts)).save(str(path / "parts.marisa"))
+        trie = marisa_trie.Trie(sorted(parts))
+        trie.save(str(path / "parts.marisa"))
+        return trie
 
     def _write_cuts(self, path: Path) -> None:
         """Names of one word that fall into two ordinary words when they are cut: `bur berry`."""
@@ -191,24 +225,38 @@ class LexiconCompiler:
         marisa_trie.RecordTrie("<I", cuts).save(str(path / "cuts.marisa"))
         marisa_trie.Trie(sorted(heads)).save(str(path / "heads.marisa"))
 
-    def _write_near(self, path: Path) -> None:
+    def _write_initials(self, path: Path) -> None:
+        """Korean names by the first letter of every syllable, as people type them: ㄹㅇㅂㅌ for 루이비통."""
+        initials = [
+            ("".join(decomposed(syllable)[0] for syllable in key), (alias,))
+            for key, ids in self._by_key.items()
+            if len(key) >= _FEWEST_SYLLABLES and _HANGUL_ONLY.fullmatch(key)
+            for alias in ids
+        ]
+        marisa_trie.RecordTrie("<I", initials).save(str(path / "initials.marisa"))
+
+    def _write_near(self, path: Path, parts: marisa_trie.Trie) -> None:
+        """Names by what is near them, the long words of names by what is near these, and names by their long words."""
         hashes: list[int] = []
         aliases: list[int] = []
         digest = xxhash.xxh3_64_intdigest
         for key, ids in self._by_key.items():
-            heard = sound(key)
             if (
-                not (2 if is_unspaced(key) else _NEAR_SHORTEST) <= len(heard) <= _NEAR_LONGEST
+                not (2 if is_unspaced(key) else _NEAR_SHORTEST) <= len(near_key(key)) <= _NEAR_LONGEST
                 or len(key) < _shortest_near(key)
                 or not _LETTER.search(key)
             ):
                 continue
             if sum(character.isdigit() for character in key) > 1:
                 continue
-            heards = {heard, *(sound(part) for part in self._long_parts(ids[0]))}
-            for variant in sorted({variant for one in heards for variant in deletions(one)}):
+            variants = {*near_variants(key), *(_OF_PART + part for part in self._long_parts(ids[0]))}
+            for variant in sorted(variants):
                 hashes.append(digest(variant.encode()))
                 aliases.append(ids[0])
+        for part in parts:
+            for variant in near_variants(part) if len(part) >= _LONG_PART else ():
+                hashes.append(digest(variant.encode()))
+                aliases.append(parts[part] | _IS_PART)
         order = np.argsort(np.array(hashes, dtype=np.uint64), kind="stable")
         np.save(path / "near_hashes.npy", np.array(hashes, dtype=np.uint64)[order])
         np.save(path / "near_aliases.npy", np.array(aliases, dtype=np.uint32)[order])
@@ -216,9 +264,7 @@ class LexiconCompiler:
     def _long_parts(self, alias: int) -> list[str]:
         """Words of a name of several words by which the name can be recognised."""
         words = str(self._columns["words"][alias]).split(" ")
-        if len(words) == 1:
-            return []
-        return [word for word in words if len(word) >= 5]
+        return [word for word in words if len(words) > 1 and len(word) >= _LONG_PART]
 
 
 def _names_of(brand: Brand) -> Iterator[tuple[str, str, str]]:
@@ -256,10 +302,13 @@ class Lexicon:
         self._parts.mmap(str(path / "parts.marisa"))
         self._cuts = marisa_trie.RecordTrie("<I")
         self._cuts.mmap(str(path / "cuts.marisa"))
+        self._initials = marisa_trie.RecordTrie("<I")
+        self._initials.mmap(str(path / "initials.marisa"))
         self._heads = marisa_trie.Trie()
         self._heads.mmap(str(path / "heads.marisa"))
-        self._hashes: npt.NDArray[np.uint64] = np.load(path / "near_hashes.npy", mmap_mode="r")
-        self._near: npt.NDArray[np.uint32] = np.load(path / "near_aliases.npy", mmap_mode="r")
+        # A plain view of the mapped pages: numpy's memmap class makes every look-up slow.
+        self._hashes: npt.NDArray[np.uint64] = np.load(path / "near_hashes.npy", mmap_mode="r").view(np.ndarray)
+        self._near: npt.NDArray[np.uint32] = np.load(path / "near_aliases.npy", mmap_mode="r").view(np.ndarray)
         self._table = pa.ipc.open_file(pa.memory_map(str(path / "aliases.arrow"))).read_all()
         self._columns = [self._table.column(name) for name in ALIAS_SCHEMA.names]
         self._aliases: dict[int, Alias] = {}
@@ -327,6 +376,11 @@ class Lexicon:
         found = self._cuts.get(words)
         return [self.alias(index) for (index,) in found] if found else []
 
+    def initials(self, letters: str) -> list[Alias]:
+        """Korean names whose syllables begin with these letters."""
+        found = self._initials.get(letters)
+        return [self.alias(index) for (index,) in found] if found else []
+
     def is_head(self, word: str) -> bool:
         """Whether an ordinary word is also what is left of some name that was cut."""
         return word in self._heads
@@ -335,18 +389,33 @@ class Lexicon:
         """Keys of at least `shortest` letters that `key` begins with, itself included, longest first."""
         return [found for found in reversed(self._names.prefixes(key)) if len(found) >= shortest]
 
+    def find_word(self, key: str) -> tuple[Alias, ...]:
+        """Names with this key; short ones only if they are written as one word ("hm" is not "H&M")."""
+        return tuple(
+            alias
+            for alias in self.find(key)
+            if " " not in alias.words or (len(key) >= 5 and all(len(part) > 1 for part in alias.words.split(" ")))
+        )
+
     def near(self, heard: str) -> list[Alias]:
         """Names whose sound is at most one deletion on either side away: candidates, to be measured by the caller."""
-        digests = np.array(
-            [xxhash.xxh3_64_intdigest(variant.encode()) for variant in deletions(heard)], dtype=np.uint64
-        )
+        return [self.alias(number) for number in self.near_numbers(deletions(heard))[0]]
+
+    def with_part(self, part: str) -> list[int]:
+        """The numbers of the names of several words of which this is a long one."""
+        return self.near_numbers([_OF_PART + part])[0]
+
+    def near_numbers(self, variants: list[str]) -> tuple[list[int], list[str]]:
+        """The numbers of all names kept under any of these variants (see `near_variants`), and the long words of names."""
+        digests = np.array([xxhash.xxh3_64_intdigest(variant.encode()) for variant in variants], dtype=np.uint64)
         starts = np.searchsorted(self._hashes, digests, "left")
-        found: dict[int, None] = {}
-        for digest, start in zip(digests.tolist(), starts.tolist(), strict=True):
-            while start < len(self._hashes) and self._hashes[start] == digest:
-                found[int(self._near[start])] = None
-                start += 1
-        return [self.alias(index) for index in sorted(found)]
+        ends = np.searchsorted(self._hashes, digests, "right")
+        found: set[int] = set()
+        for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+            if start < end:
+                found.update(self._near[start : min(end, start + _MOST_ALIKE)].tolist())
+        names = sorted(number for number in found if number < _IS_PART)
+        return names, [self._parts.restore_key(number ^ _IS_PART) for number in sorted(found) if number >= _IS_PART]
 
     def fitting(self, pattern: str, wildcard: str) -> list[Alias]:
         """Names that a masked key fits, each wildcard standing for one letter."""

@@ -9,27 +9,15 @@ from assay.detect.marks import Alias
 from assay.detect.text.fold import HAN, KANA, THAI, UNSPACED, VOWEL_SIGNS, Folder
 from assay.detect.text.lexicon import Lexicon, key_of
 from assay.detect.text.rows import Rows
-from assay.detect.text.spelling import (
-    FIRST,
-    HEAD,
-    LETTER,
-    MARK,
-    MASKED,
-    ODD,
-    PIECE,
-    TOGETHER,
-    WILDCARDS,
-    Reading,
-    Spelling,
-    Stretch,
-)
+from assay.detect.text.spelling import WILDCARDS, Spelling
+from assay.detect.text.stretch import FIRST, HEAD, LETTER, MARK, MASKED, ODD, PIECE, TOGETHER, WEAK, Reading, Stretch
 from assay.detect.text.unspaced import Unspaced, UnspacedHit
 from assay.detect.text.words import Words
 
 _STRETCH = re.compile(rf"[^\s{UNSPACED}]+")
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 _THAI_OR_KANA = re.compile(rf"[{THAI}]+|[{KANA}]+")
-_MIXED = re.compile(rf"[a-z{UNSPACED}]*(?:[a-z][{UNSPACED}]|[{UNSPACED}][a-z])[a-z{UNSPACED}]*")
+_MIXED = re.compile(rf"(?<![a-z0-9])[a-z{UNSPACED}]*(?:[a-z][{UNSPACED}]|[{UNSPACED}][a-z])[a-z{UNSPACED}]*")
 _MIXED_PART = re.compile(rf"[a-z]+|[{HAN}]|[{KANA}]+|[{THAI}]+")
 # Signs, or one Latin letter, in the place of characters between (or right behind) those of a script without spaces.
 _VEIL = rf"(?:[{re.escape(WILDCARDS)}]{{1,3}}|[a-z](?=[{UNSPACED}])|x(?![a-z0-9]))"
@@ -48,6 +36,9 @@ _NATURAL = frozenset("·・‧•-=＝&.' ’")
 _BREAKERS = frozenset("，。、；：！？【】（）()[],;:!?《》「」『』\n")
 _LONGEST_NAME = 6
 _LONGEST_APART = 24
+_LONGEST_GOODS = 16
+_MATERIALS = frozenset({"pu", "pp", "pe", "pc", "pvc", "tpu", "abs", "eva", "usb", "led"})
+_UNUSUAL_ZIPF = 2.5
 _WORD_EDGES = re.compile(r"^[^\w*@$]+|[^\w*@$]+$")
 
 
@@ -131,9 +122,7 @@ class LineReader:
             result = self._spelling.read(stretch)
             for reading in result.readings:
                 yield Sighting(at + reading.start, at + reading.end, reading.aliases, reading.how, reading.strength)
-            stretches.append(
-                (at, stretch, bool(result.flags & MASKED) and not any(r.how == "masked" for r in result.readings))
-            )
+            stretches.append((at, stretch, bool(result.flags & MASKED)))
             words.extend((at + start, at + end, text, flags) for start, end, text, flags in result.words)
         yield from self._names_of_several_words(folded, words)
         yield from self._masked_pairs(stretches)
@@ -223,7 +212,7 @@ class LineReader:
             how = self._judge(folded, solid, places, seams, hit)
             if how is not None:
                 alias = self._lexicon.alias(hit.alias)
-                aliases = (alias,) if hit.by_sound else tuple(self._lexicon.find(alias.key))
+                aliases = tuple(self._lexicon.find(alias.key))
                 yield Sighting(places[hit.start], places[hit.end - 1] + 1, aliases, *how)
 
     def _judge(
@@ -239,7 +228,11 @@ class LineReader:
             return None
         if not self._unspaced.stands_alone(solid, hit.start, hit.end, seams):
             return None
-        if hit.by_sound:
+        if hit.how == "apart":
+            return "spaced", 0.9
+        if hit.how == "imitated":
+            return None if inner else self._judge_imitated(solid, hit)
+        if hit.how == "heard":
             return self._judge_sounding(solid, hit, bool(inner))
         own_seams = self._own_seams(self._lexicon.alias(hit.alias))
         if all(
@@ -269,6 +262,18 @@ class LineReader:
             index in seams for index in range(hit.start + 1, hit.end)
         )
 
+    def _judge_imitated(self, solid: str, hit: UnspacedHit) -> tuple[str, float] | None:
+        """A name with another character in it, unless the characters around it make words."""
+        written = solid[hit.start : hit.end]
+        name = self._lexicon.alias(hit.alias).key
+        if self._words.zipf(written) > _UNUSUAL_ZIPF or self._lexicon.has(written):
+            return None
+        wrong = next(place for place, character in enumerate(written) if character != name[place])
+        pairs = (written[place : place + 2] for place in (wrong - 1, wrong) if place >= 0)
+        if any(self._words.zipf(pair) > _UNUSUAL_ZIPF for pair in pairs if len(pair) == 2):
+            return None
+        return "lookalike", WEAK if len(name) == 2 else 0.8
+
     def _judge_sounding(self, solid: str, hit: UnspacedHit, apart: bool) -> tuple[str, float] | None:
         name = self._lexicon.alias(hit.alias).key
         written = solid[hit.start : hit.end]
@@ -277,7 +282,8 @@ class LineReader:
         size = hit.end - hit.start
         if not _HAN_ONLY.fullmatch(written):
             return None
-        if not changed or self._words.zipf(written) > 2.5 or self._lexicon.has(written):
+        is_other = self._words.zipf(written) > _UNUSUAL_ZIPF or self._lexicon.has(written)
+        if not changed or is_other or self._spelling.joins(written):
             return None
         if size < 2 or changed > max(1, size // 2):
             return None
@@ -285,7 +291,7 @@ class LineReader:
         if not (size >= 4 and changed == 1) and any(
             is_wrong and self._words.zipf(pair) >= (2.6 if size == 2 else 3.0) for pair, is_wrong in pairs
         ):
-            return None
+            return ("homophone", WEAK) if size == 3 and changed == 1 else None
         return "homophone", (0.76 if size == 2 else 0.85) + (0.05 if apart else 0.0)
 
     def _nearly_unspaced(self, folded: str, found: list[Sighting]) -> Iterator[Sighting]:
@@ -293,9 +299,22 @@ class LineReader:
         for run in _THAI_OR_KANA.finditer(folded):
             if any(item.start < run.end() and run.start() < item.end for item in found):
                 continue
-            reading = self._spelling.near_run(key_of(run.group()))
+            first, last = self._without_goods(folded, run.start(), run.end())
+            reading = self._spelling.near_run(key_of(folded[first:last]))
             if reading is not None:
-                yield Sighting(run.start(), run.end(), reading.aliases, "misspelt", reading.strength)
+                yield Sighting(first, last, reading.aliases, reading.how, reading.strength)
+
+    def _without_goods(self, folded: str, start: int, end: int) -> tuple[int, int]:
+        """A Thai or Japanese run without the goods before or behind the name: `รองเท้านายกี้`."""
+        for cut in range(min(end, start + _LONGEST_GOODS), start + 2, -1):
+            if cut < end - 2 and self._spelling.joins(folded[start:cut]):
+                start = cut
+                break
+        for cut in range(max(start, end - _LONGEST_GOODS), end - 2):
+            if cut > start + 2 and self._spelling.joins(folded[cut:end]):
+                end = cut
+                break
+        return start, end
 
     def _mixed(self, folded: str) -> Iterator[Sighting]:
         """Names half in one script, half in Latin letters: `Gu驰`, `阿di达斯`, `シャnel`."""
@@ -314,6 +333,8 @@ class LineReader:
 
     def _mixture(self, texts: tuple[str, ...]) -> Reading | None:
         """The name that parts in two scripts make out; remembered."""
+        if len(texts) == 2 and not _MATERIALS.isdisjoint(texts):
+            return None
         if texts not in self._mixtures:
             if len(self._mixtures) > _REMEMBERED:
                 self._mixtures.clear()
@@ -322,17 +343,19 @@ class LineReader:
             if one_latin:
                 is_chinese = all(text.isascii() or _HAN_ONLY.fullmatch(text) for text in texts)
                 spelled = self._unspaced.spelled("".join(texts))
-                found = self._spelling.mixed(spelled, nearly=not is_chinese) or self._half(texts)
+                found = self._half(texts) or self._spelling.mixed(spelled, nearly=not is_chinese)
             self._mixtures[texts] = found
         return self._mixtures[texts]
 
     def _half(self, texts: tuple[str, ...]) -> Reading | None:
         """The head of a mark's Latin name and the tail of its Chinese one: `Louis威登`."""
         head, tail = texts[0], "".join(texts[1:])
-        if len(head) < 3 or not head.isascii():
+        if not head.isascii() or len(head) < (1 if _ANY_KANA.match(tail) else 3):
             return None
         for number in self._unspaced.tails(tail):
             alias = self._lexicon.alias(number)
+            if 2 * len(tail) < len(alias.key):
+                continue
             if any(other.mark == alias.mark for other in self._lexicon.beginning(head)):
                 return Reading(0, 0, (alias,), "homophone", 0.9)
         return None
@@ -349,7 +372,11 @@ class LineReader:
             reach = 4 if _HAN.search(run.group()) else 8
             for before in range(min(len(head), reach), 0, -1):
                 for after in range(min(len(tail), reach), -1 if not tail else 0, -1):
-                    window = head[-before:] + inner + tail[:after]
+                    window = head[-before:] + inner.replace("x", "*") + tail[:after]
+                    if inner == "口" and any(
+                        self._words.zipf(pair) > _UNUSUAL_ZIPF for pair in (head[-1:] + inner, inner + tail[:1])
+                    ):
+                        continue  # 口 is a box that hides a character, and a word: 适口
                     reading = self._spelling.unmasked(window)
                     if reading is not None:
                         start = run.start() + len(head) - before

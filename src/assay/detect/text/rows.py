@@ -3,11 +3,9 @@
 import itertools
 import re
 
-from rapidfuzz.distance import OSA
-
 from assay.detect.marks import Alias
-from assay.detect.text.sound import sound
-from assay.detect.text.spelling import WEAK, Reading, Spelling
+from assay.detect.text.spelling import Spelling
+from assay.detect.text.stretch import WEAK, Reading
 
 _REMEMBERED = 1_000_000
 _INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -29,7 +27,7 @@ class Rows:
         if row not in self._odd:
             if len(self._odd) > _REMEMBERED:
                 self._odd.clear()
-            self._odd[row] = self._disguised(words) or self._nearly(row)
+            self._odd[row] = self._disguised(words) or self._spelling.nearly.row(row)
         return self._odd[row]
 
     def pieces(self, words: list[str], between: str) -> Reading | None:
@@ -65,7 +63,10 @@ class Rows:
         if len(words) == 2 and (cut := self._lexicon.cut(" ".join(words))):
             return Reading(0, 0, tuple(cut), "spaced", WEAK)
         spelled = self._spelling.spelled(key) if len(key) >= 5 and key.isascii() else None
-        return None if spelled is None or all(self._spelling.is_natural(word) for word in words) else spelled
+        return None if spelled is None or all(self._is_ordinary(word) for word in words) else spelled
+
+    def _is_ordinary(self, word: str) -> bool:
+        return self._words.is_dictionary(word) and self._spelling.is_natural(word)
 
     def _disguised(self, words: list[str]) -> Reading | None:
         """A name of several words with look-alike letters in them: `L0uis Vuitt0n`, `Nevv Balance`."""
@@ -75,25 +76,6 @@ class Rows:
         divided = " ".join(forms)
         own = tuple(alias for alias in self._lexicon.find("".join(forms)) if alias.words == divided)
         return Reading(0, 0, own, "lookalike", 0.9) if own else None
-
-    def _nearly(self, words: tuple[str, ...]) -> Reading | None:
-        """A name of several words with some of them misspelt: `Luis Vuiton`, `Nort Face`."""
-        key = "".join(words)
-        if not 7 <= len(key) <= 24 or all(self._words.is_dictionary(word) for word in words):
-            return None
-        for alias in self._lexicon.near(sound(key)):
-            if self._is_near(words, alias):
-                return Reading(0, 0, (alias,), "misspelt", 0.85)
-        return None
-
-    def _is_near(self, words: tuple[str, ...], alias: Alias) -> bool:
-        own = alias.words.split(" ")
-        if len(own) != len(words):
-            return False
-        wrong = [(word, meant) for word, meant in zip(words, own, strict=True) if word != meant]
-        if len(wrong) > 2 or any(self._words.is_dictionary(word) or len(meant) < 4 for word, meant in wrong):
-            return False
-        return all(OSA.distance(word, meant) <= 2 and sound(word)[:1] == sound(meant)[:1] for word, meant in wrong)
 
 
 def _own_words(alias: Alias) -> list[str]:

@@ -6,28 +6,37 @@ memory is what makes the screen fast, because shops use few words.
 
 import itertools
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
 from assay.detect.marks import Alias
 from assay.detect.text.fold import KANA, UNSPACED, Folder
 from assay.detect.text.lexicon import WORD, Lexicon, key_of
+from assay.detect.text.nearly import Nearly
 from assay.detect.text.roman import romanised
 from assay.detect.text.sound import sound, undoubled, undrawn
+from assay.detect.text.stretch import (
+    FIRST,
+    HEAD,
+    LETTER,
+    MARK,
+    MASKED,
+    NOTHING,
+    ODD,
+    PIECE,
+    TOGETHER,
+    WEAK,
+    Reading,
+    Stretch,
+)
 from assay.detect.text.words import Words
 
-# What a word or a stretch may be: a mark, the first word of one, a single letter, a piece of a cut name, a name with
-# letters hidden, nearly a word of a name of several words, an ordinary word that some name begins with, words that are
-# a name when they are put together.
-MARK, FIRST, LETTER, PIECE, MASKED, ODD, HEAD, TOGETHER = 1, 2, 4, 8, 16, 32, 64, 128
-WEAK = 0.6  # the strength of a reading that needs the mark's goods beside it
 WILDCARDS = "*_#@!$?%^~°×•·○●◯◎☆★♥❤♡✿✦✨□■◇◆△▲▽▼口〇※¤"
 
 _REMEMBERED = 1_000_000
 _LONGEST_STRETCH = 80
+_UNUSUAL_ZIPF = 2.5
 _HIDING = re.compile(rf"\w[{re.escape(WILDCARDS)}]{{1,3}}\w|(?:^|\W)[*○●×][^\W\d_]|[^\W\d_][*○●×](?:\W|$)")
 _EDGES = re.compile(r"^[^\w*@$€£¢!|]+|[^\w*@$€£¢|]+$")
 _DIGITS_BEHIND = re.compile(r"^(\D{3,}?)\d{1,4}$")
@@ -36,9 +45,9 @@ _PICTURED = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("ii", "u"), ("nn", "m"), ("
 _PICTURED_KANA = (("ノレ", "ル"), ("ウ", "ラ"), ("ソ", "ン"), ("ン", "ソ"), ("シ", "ツ"), ("ツ", "シ"))
 _ARABIC_BEFORE = re.compile("^(?:وال|بال|لل|ال|و|ب|ل)(?=.{3})")
 _CYRILLIC_BEHIND = re.compile("(?<=.{3})(?:а|у|ы|е|и|ов|ом|ами|ах|ои|ого)$")
-_CYRILLIC = re.compile("[а-я]")
-_ARABIC = re.compile("[\u0600-\u06ff]")
+_CYRILLIC = re.compile("[а-яі]")
 _LATIN = re.compile("[a-z]")
+_LEET_SCRIPTS = (_LATIN, _CYRILLIC, re.compile("[α-ω]"))
 _FOREIGN = re.compile(r"[^\W\d_a-z]")
 _HANGUL = re.compile("[가-힣]")
 _KANA = re.compile(f"[{KANA}]")
@@ -46,6 +55,7 @@ _UNSPACED = re.compile(f"[{UNSPACED}]")
 _JAMO = re.compile("[\u1100-\u1112]")
 _LETTER_IN_HANGUL = re.compile("(?<=[가-힣])[a-z0-9](?=[가-힣])")
 _LETTER_IN_UNSPACED = re.compile(f"(?<=[{UNSPACED}])[a-z](?=[{UNSPACED}])")
+_PART_NUMBER = re.compile(r"(?=\w*\d)\w+-\w*\d")  # N1K3-200 is no disguise
 _DOTTED_GAP = re.compile(r"[^\W\d_]+[.\-][^\W\d_]+")
 _SHORT_WORDS = frozenset(
     (
@@ -55,32 +65,8 @@ _SHORT_WORDS = frozenset(
         "pc dj hd cm mm kg ml gb tb uv 3d 4k"
     ).split()
 )
-_VOWELS = frozenset("aeiouyаеёиоуыэюяαεηιουω")
 _SHOP_WORDS = frozenset({"new", "hot", "buy", "men", "mens", "kid", "kids", "for", "the", "top", "pro", "set", "sale"})
 _HANGUL_PARTICLES = frozenset("은는이가을를의에로와과도용형풍급")
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A name read in a stretch: [start, end) within it, the names it may be, how it is written, and how surely, 0..1."""
-
-    start: int
-    end: int
-    aliases: tuple[Alias, ...]
-    how: str  # plain, masked, spaced, lookalike, misspelt, homophone
-    strength: float
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """What one stretch of text between spaces may mean: flags for the reader of the line, and the names in it."""
-
-    flags: int
-    readings: tuple[Reading, ...]
-    words: tuple[tuple[int, int, str, int], ...]  # start and end in the stretch, text, flags
-
-
-NOTHING = Stretch(0, (), ())
 
 
 class Spelling:
@@ -94,14 +80,16 @@ class Spelling:
         leet: Mapping[str, str],
         joins: Callable[[str], bool],
         pinyin: Callable[[str], int | None],
+        nearly: Nearly,
     ) -> None:
         self.lexicon = lexicon
         self.words = words
         self._folder = folder
         self._leet = dict(leet)
         self._leet_signs = re.compile("[" + re.escape("".join(leet)) + "]") if leet else re.compile(r"(?!)")
-        self._joins = joins
+        self.joins = joins
         self._pinyin = pinyin
+        self.nearly = nearly
         self.known: dict[str, Stretch] = {}  # what `read` remembers; the hot loop looks here first
         self._readings: dict[str, tuple[Reading, ...]] = {}
         self._hidden: dict[str, Reading | None] = {}
@@ -129,6 +117,8 @@ class Spelling:
         for start, _, word, word_flags in words:
             flags |= word_flags
             for reading in self.word(word):
+                if reading.how == "lookalike" and _PART_NUMBER.search(stretch, start):
+                    continue
                 readings.append(
                     Reading(start + reading.start, start + reading.end, reading.aliases, reading.how, reading.strength)
                 )
@@ -162,7 +152,7 @@ class Spelling:
             flags |= FIRST
         if self.lexicon.is_head(word):
             flags |= HEAD
-        if self._is_nearly_part(word) or self.readable(word) != word:
+        if self.nearly.is_part(word) or self.readable(word) != word:
             flags |= ODD
         if not self.is_natural(word) and self.lexicon.begins(word):
             flags |= PIECE
@@ -174,33 +164,17 @@ class Spelling:
             return word in _SHORT_WORDS
         return self.words.is_dictionary(word) or self.words.zipf(word) >= 3.5
 
-    def _is_nearly_part(self, word: str) -> bool:
-        """Whether a misspelt word may be one of a name of several words: `Vuiton`."""
-        if len(word) < 4 or any(letter.isdigit() for letter in word):
-            return False
-        if self._joins(word) or self.words.zipf(word) >= 3.7:
-            return False
-        if self.words.is_dictionary(word) or (word.endswith("s") and self.words.is_dictionary(word[:-1])):
-            return False
-        heard = sound(word)
-        return any(
-            len(part) >= 5 and self.closeness(word, heard, part) > 0
-            for alias in self.lexicon.near(heard)
-            if " " in alias.words
-            for part in alias.words.split(" ")
-        )
-
     def readable(self, word: str) -> str:
         """A word with its look-alikes turned into letters, if that makes it a word of some name."""
         if not word.isascii():
             for skeleton in self._folder.skeletons(word):
                 if self.lexicon.is_part(skeleton) or self.lexicon.is_first(skeleton):
                     return skeleton
-        elif not word.isalpha() and not word.isdigit():
+        if not word.isalpha() and not word.isdigit():
             for form in self._plain_forms(word):
                 if self.lexicon.is_part(form):
                     return form
-        elif not self.words.is_word(word):
+        elif word.isascii() and not self.words.is_word(word):
             for pair, letter in _PICTURED[:3]:
                 form = word.replace(pair, letter)
                 if form != word and (self.lexicon.is_part(form) or self.lexicon.is_first(form)):
@@ -222,11 +196,12 @@ class Spelling:
         size = len(word)
         if size < 2 or size > 60 or word.isdigit():
             return None
-        if exact := self.exact(word):
+        if exact := self.lexicon.find_word(word):
             return Reading(0, size, exact, "plain", 1.0)
         if not word.isascii() and (found := self._skeletal(word)) is not None:
             return found
         ways = (
+            self._initials,
             self._drawn_out,
             self._inflected,
             self._with_number,
@@ -234,28 +209,20 @@ class Spelling:
             self._joined_on,
             self._pictured,
             self._spelled,
-            self.near,
+            self.nearly.word,
         )
         for way in ways:
             if (found := way(word)) is not None:
                 return found
         return self.mixed(word) if _LATIN.search(word) and _FOREIGN.search(word) else None
 
-    def exact(self, word: str) -> tuple[Alias, ...]:
-        """Names with this key; short ones only if they are written as one word ("hm" is not "H&M")."""
-        return tuple(
-            alias
-            for alias in self.lexicon.find(word)
-            if " " not in alias.words or (len(word) >= 5 and all(len(part) > 1 for part in alias.words.split(" ")))
-        )
-
     def _skeletal(self, word: str) -> Reading | None:
         """Letters of other scripts that look Latin, or the other way round."""
         for skeleton in self._folder.skeletons(word):
-            if skeleton != word and (exact := self.exact(skeleton)) and self._is_disguise(word, skeleton):
+            if skeleton != word and (exact := self.lexicon.find_word(skeleton)) and self._is_disguise(word, skeleton):
                 return Reading(0, len(word), exact, "lookalike", 0.95)
         for turned in self._folder.foreign(word):
-            if turned != word and (exact := self.exact(turned)):
+            if turned != word and (exact := self.lexicon.find_word(turned)):
                 return Reading(0, len(word), exact, "lookalike", 0.95)
         return None
 
@@ -265,38 +232,47 @@ class Spelling:
             return True
         return len(skeleton) >= 4 and not self.words.is_word(word)
 
+    def _initials(self, word: str) -> Reading | None:
+        """The first letters of a Korean name's syllables."""
+        initials = self.lexicon.initials(word) if _JAMO.match(word) else []
+        return Reading(0, len(word), tuple(initials), "masked", WEAK) if initials else None
+
     def _drawn_out(self, word: str) -> Reading | None:
-        short = undrawn(word)
-        exact = self.exact(short) if short != word and len(short) >= 3 else ()
-        return Reading(0, len(word), exact, "misspelt", 0.9) if exact else None
+        """A name with letters drawn out, or one of three letters with one doubled: `niiiike`, `JBLL`."""
+        once = undrawn(word)
+        shorter = (once, undoubled(word)) if self.words.zipf(word) < _UNUSUAL_ZIPF else (once,)
+        for short in (*shorter, *(word.replace(letter * 3, letter * 2) for letter in set(word) if letter * 3 in word)):
+            if short != word and len(short) >= 3 and (exact := self.lexicon.find_word(short)):
+                return Reading(0, len(word), exact, "misspelt", 0.9)
+        return None
 
     def _inflected(self, word: str) -> Reading | None:
         if (
             word.endswith("s")
             and word[-2] != "s"
             and len(word) >= 5
-            and (exact := self.exact(word[:-1]))
+            and (exact := self.lexicon.find_word(word[:-1]))
             and not self.words.is_dictionary(word[:-1])
         ):
             return Reading(0, len(word), exact, "plain", 1.0)
-        if (match := _ARABIC_BEFORE.match(word)) and (exact := self.exact(word[match.end() :])):
+        if (match := _ARABIC_BEFORE.match(word)) and (exact := self.lexicon.find_word(word[match.end() :])):
             return Reading(match.end(), len(word), exact, "plain", 1.0)
         if _CYRILLIC.match(word) and len(word) >= 5 and not self.words.is_word(word):
             stem = _CYRILLIC_BEHIND.sub("", word)
             for form in (stem, *(stem + ending for ending in "аоия")):
-                if form != word and len(form) >= 4 and (exact := self.exact(form)):
+                if form != word and len(form) >= 4 and (exact := self.lexicon.find_word(form)):
                     return Reading(0, len(word), exact, "plain", 1.0)
         return None
 
     def _with_number(self, word: str) -> Reading | None:
         """A name and a number or a model: `nike2024`, `oppor8007`."""
         match = _DIGITS_BEHIND.match(word)
-        exact = self.exact(match.group(1)) if match else ()
+        exact = self.lexicon.find_word(match.group(1)) if match else ()
         if match and exact and (len(match.group(1)) >= 4 or not any(alias.sense for alias in exact)):
             return Reading(0, match.end(1), exact, "plain", 0.95)
         if any(character.isdigit() for character in word) and len(word) >= 6:
             for head in self.lexicon.prefixes(word, 3):
-                exact = tuple(alias for alias in self.exact(head) if not alias.sense)
+                exact = tuple(alias for alias in self.lexicon.find_word(head) if not alias.sense)
                 if exact and head.isalpha() and _MODEL_BEHIND.fullmatch(word[len(head) :]):
                     return Reading(0, len(head), exact, "plain", 0.9)
         return None
@@ -305,7 +281,7 @@ class Spelling:
         if not any(character.isdigit() for character in word) or word.isdigit():
             return None
         for key in self._plain_forms(word):
-            if len(key) >= 4 and (exact := self.exact(key)):
+            if len(key) >= 4 and (exact := self.lexicon.find_word(key)):
                 return Reading(0, len(word), exact, "lookalike", 0.9)
         return None
 
@@ -315,7 +291,8 @@ class Spelling:
         if not signs or len(signs) > 4 or len(signs) * 2 > len(text) + 1:
             return
         pieces = self._leet_signs.split(text)
-        for letters in itertools.product(*(self._leet[sign] for sign in signs)):
+        script = next((script for script in _LEET_SCRIPTS if script.search(text)), _LATIN)
+        for letters in itertools.product(*(script.findall(self._leet[sign]) for sign in signs)):
             yield key_of("".join(itertools.chain.from_iterable(itertools.zip_longest(pieces, letters, fillvalue=""))))
 
     def _joined_on(self, word: str) -> Reading | None:
@@ -324,6 +301,7 @@ class Spelling:
         if (
             len(word) < (3 if hangul else 7)
             or self.words.is_dictionary(word)
+            or self.joins(word)
             or (not hangul and self.words.zipf(word) > 3)
         ):
             return None
@@ -331,7 +309,7 @@ class Spelling:
         for start in range(len(word) - shortest + 1):
             for head in self.lexicon.prefixes(word[start:], shortest):
                 before, after = word[:start], word[start + len(head) :]
-                if self._are_words(before, after, head) and (exact := self.exact(head)):
+                if self._are_words(before, after, head) and (exact := self.lexicon.find_word(head)):
                     return Reading(start, start + len(head), exact, "plain", 0.9)
         return None
 
@@ -342,7 +320,7 @@ class Spelling:
             return ends and (not before or self._divides(before)) and (len(head) > 2 or not before)
         if not (before or after) or not (self._divides(before) and self._divides(after)):
             return False
-        if len(head) >= 5 or any(self._joins(part.strip("0123456789")) for part in (before, after) if part):
+        if len(head) >= 5 or any(self.joins(part.strip("0123456789")) for part in (before, after) if part):
             return True
         is_name = not any(alias.sense for alias in self.lexicon.find(head))
         return is_name and all(self.words.zipf(part) >= 3.5 for part in (before, after) if part)
@@ -360,7 +338,7 @@ class Spelling:
                 part = text[start:end]
                 if part in _SHOP_WORDS:
                     reached.add(end)
-                if self._joins(part) or (
+                if self.joins(part) or (
                     end - start >= shortest and self.words.zipf(part) >= (2.0 if shortest == 1 else 3.5)
                 ):
                     reached.add(end)
@@ -376,7 +354,7 @@ class Spelling:
         for pair, letter in pictures:
             at = word.find(pair)
             while at >= 0:
-                if exact := self.exact(word[:at] + letter + word[at + len(pair) :]):
+                if exact := self.lexicon.find_word(word[:at] + letter + word[at + len(pair) :]):
                     return Reading(0, len(word), exact, "lookalike", 0.85)
                 at = word.find(pair, at + 1)
         return None
@@ -397,7 +375,7 @@ class Spelling:
         key = romanised(text)
         if len(key) < 3:
             return None
-        if len(key) >= 4 and (exact := self.exact(key)):
+        if len(key) >= 4 and (exact := self.lexicon.find_word(key)):
             return Reading(0, len(text), exact, "homophone", 0.95)
         if (found := self.spelled(romanised(text, glides=False))) is not None:
             return Reading(0, len(text), found.aliases, "homophone", 0.95)
@@ -414,79 +392,11 @@ class Spelling:
             return Reading(0, len(text), (ranked[0][2],), "homophone", 0.85)
         return None
 
-    def near(self, word: str) -> Reading | None:
-        """The name a word is nearly written as, unless the word is one of its own."""
-        size = len(word)
-        if not (2 if _HANGUL.match(word) or _KANA.match(word) else 4) <= size <= 24 or any(
-            letter.isdigit() for letter in word
-        ):
-            return None
-        if self._joins(word):
-            return None
-        zipf = self.words.zipf(word)
-        is_word = self.words.is_word(word)
-        if zipf >= 4 or self.words.is_dictionary(word):
-            return None
-        heard = sound(word)
-        best: tuple[float, int, Alias] | None = None
-        for alias in dict.fromkeys(alias for form in dict.fromkeys((heard, word)) for alias in self.lexicon.near(form)):
-            is_uncommon = len(alias.key) < 8 and (alias.kind == "line" or " " in alias.words)
-            if is_uncommon and undoubled(word) != undoubled(alias.key):
-                continue
-            closeness = self.closeness(word, heard, alias.key)
-            if is_word:  # somebody's word, but the very sound of the mark: it needs the mark's goods beside it
-                same = (heard == sound(alias.key) and len(alias.key) >= 5) or (zipf < 3.3 and closeness >= 0.8)
-                closeness = WEAK if same and closeness > 0 else 0.0
-            rank = (closeness, -OSA.distance(word, alias.key))
-            if closeness > 0 and (best is None or rank > best[:2]):
-                best = (*rank, alias)
-        if best is None:
-            return None
-        if best[2].key.rstrip("0123456789") == word:
-            return Reading(0, size, (best[2],), "plain", 0.9)
-        # Arabic writes foreign names in many ways; none of them is a disguise.
-        is_variant = _ARABIC.match(word) and undoubled(word) != undoubled(best[2].key)
-        strength = min(best[0], 0.7) if is_variant else best[0]
-        return Reading(0, size, self.exact(best[2].key) or (best[2],), "misspelt", round(strength, 2))
-
     def near_run(self, run: str) -> Reading | None:
         """The name that a Thai or Japanese run nearly is."""
         if _KANA.match(run) and (found := self._redrawn(run, _PICTURED_KANA)) is not None:
             return found
-        return self.near(run)
-
-    def closeness(self, word: str, heard: str, key: str) -> float:
-        """0 if a reader would not take the word for the name, else how surely."""
-        if undoubled(word) == undoubled(key) and len(key) >= 3:
-            return 0.9
-        word = undrawn(word)
-        if _HANGUL.match(word):
-            word, key = unicodedata.normalize("NFD", word), unicodedata.normalize("NFD", key)
-        if not word or (word[0] != key[0] and sound(key)[0] != heard[0]):
-            return 0.0
-        edits = OSA.distance(word, key)
-        size = len(key) * (2 if _KANA.match(key) else 1)
-        if heard == sound(key) and edits <= (2 if size <= 5 else 3):
-            return 0.9 if size >= 4 else 0.0
-        if size == 4 and edits == 1 and word[-1] == key[-1] and sorted(word) == sorted(key):
-            return 0.8
-        if size == 4 and edits == 1 and _JAMO.match(word):
-            return WEAK
-        if (
-            word.isascii()
-            and edits == 1
-            and size <= 6
-            and len(word) == len(key)
-            and sorted(word) != sorted(key)
-            and not _differ_in_vowels(word, key)
-        ):
-            return 0.0  # another consonant is another name: Sparx is not Spanx
-        if size < 5 or edits > (1 if size < 6 or len(key) < 5 else 2):
-            return 0.0
-        if edits == 2 and size < 8 and OSA.distance(heard, sound(key)) > 1:
-            return 0.0
-        same_end = word[-1] == key[-1]
-        return min(0.9, 0.5 + 0.05 * size + (0.1 if same_end else 0.0) - 0.1 * (edits - 1))
+        return self.nearly.word(run)
 
     # --- hidden letters ---
 
@@ -561,7 +471,3 @@ class Spelling:
         shown = len(shape) - shape.count("\0")
         marks = len({alias.mark for alias in fitting})
         return shown >= 4 or marks == 1 or (shown >= 3 and marks <= 2) or (shortest == 3 and marks <= 2)
-
-
-def _differ_in_vowels(word: str, key: str) -> bool:
-    return all(left == right or (left in _VOWELS and right in _VOWELS) for left, right in zip(word, key, strict=True))

