@@ -18,15 +18,27 @@ from assay.detect.text.lexicon import is_unspaced, key_of
 from conftest import listings, measured
 
 HERE = Path(__file__).parent
-EVASIONS = ("evasions", "evasions_heldout", "evasions_final")
-INNOCENTS = ("innocents", "innocents_heldout", "innocents_final")
+EVASIONS = ("evasions", "evasions_heldout", "evasions_markets", "evasions_final", "evasions_markets_final")
+INNOCENTS = ("innocents", "innocents_heldout", "innocents_markets", "innocents_final", "innocents_markets_final")
 SCRIPTS = {"Latin", "Han", "Cyrillic", "Greek", "Arabic", "Thai", "Hangul", "Kana"}
 PLAINLY_NAMED = {"transliterated", "traditional", "nickname"}
 """Techniques that name the brand as buyers of that country do: it must be found, and need not be suspect."""
 GOAL = 0.98
-FOUND = {"evasions": 0.965, "evasions_heldout": 0.925, "evasions_final": 0.945}
+FOUND = {
+    "evasions": 0.985,
+    "evasions_heldout": 0.965,
+    "evasions_markets": 0.89,
+    "evasions_final": 0.96,
+    "evasions_markets_final": 0.82,
+}
 """The share of evasions in which the brand is found, reached so far."""
-NOT_ALLOWED = {"evasions": 0.83, "evasions_heldout": 0.765, "evasions_final": 0.75}
+NOT_ALLOWED = {
+    "evasions": 0.96,
+    "evasions_heldout": 0.93,
+    "evasions_markets": 0.83,
+    "evasions_final": 0.86,
+    "evasions_markets_final": 0.7,
+}
 """The share of disguised names that are not allowed from the title alone, reached so far."""
 
 Case = dict[str, str]
@@ -123,7 +135,7 @@ def test_an_innocent_listing_is_allowed(outcomes: dict[str, list[Outcome]], tabl
 
 @pytest.mark.parametrize("table", (*EVASIONS, *INNOCENTS))
 def test_a_table_is_large_enough_and_has_every_script(table: str) -> None:
-    assert len(rows(table)) >= (200 if table.endswith("_final") else 400)
+    assert len(rows(table)) >= (200 if table.endswith(("_final", "_markets")) else 400)
     assert {row["script"] for row in rows(table)} >= SCRIPTS
 
 
@@ -137,9 +149,9 @@ def test_every_case_says_why_and_stands_once(table: str) -> None:
 
 @pytest.mark.parametrize("tables", [EVASIONS, INNOCENTS])
 def test_no_case_is_both_tuned_on_and_held_out(tables: tuple[str, ...]) -> None:
-    *others, final = tables
-    known = {(row["title"], row["description"]) for table in others for row in rows(table)}
-    assert not [row["id"] for row in rows(final) if (row["title"], row["description"]) in known]
+    unread = [table for table in tables if table.endswith("_final")]
+    known = {(row["title"], row["description"]) for table in tables if table not in unread for row in rows(table)}
+    assert not [row["id"] for table in unread for row in rows(table) if (row["title"], row["description"]) in known]
 
 
 @pytest.mark.parametrize(

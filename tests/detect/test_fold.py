@@ -157,6 +157,12 @@ def test_invisible_characters_inside_are_named_unless_the_script_needs_them(orig
 @pytest.mark.parametrize(
     ("original", "name", "styled"),
     [
+        ("Y€€zy", "Yeezy", True),
+        ("ㄱㅜㅉㅣ", "구찌", True),
+        ("ㄴㅇㅋ", "ㄴㅇㅋ", False),
+        ("رولـــكـــس", "رولكس", True),
+        ("رولـكس", "رولكس", False),
+        ("رُولِكْسْ", "رولكس", True),
         ("Gucci", "Gucci", False),
         ("𝐆𝐮𝐜𝐜𝐢", "Gucci", True),
         ("ⓖⓤⓒⓒⓘ", "Gucci", True),
@@ -169,4 +175,9 @@ def test_invisible_characters_inside_are_named_unless_the_script_needs_them(orig
     ],
 )
 def test_ornament_is_told_from_ordinary_accents(original: str, name: str, styled: bool) -> None:
-    assert is_styled(original, name) is styled
+    assert is_styled(original, name, original) is styled
+
+
+@pytest.mark.parametrize(("text", "styled"), [("ＮＩＫＥ shoes", True), ("ＮＩＫＥ スニーカー", False)])
+def test_full_width_letters_are_style_only_where_nothing_else_is_wide(text: str, styled: bool) -> None:
+    assert is_styled("ＮＩＫＥ", "Nike", text) is styled
