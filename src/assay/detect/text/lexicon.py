@@ -42,6 +42,7 @@ _FEWEST_CONSONANTS = 3
 _MOST_ALIKE = 256
 _FEWEST_SYLLABLES = 3
 _LONG_PART = 4
+_MOST_TOLERANT = 100_000  # names; a larger pack would take too long to build, and take anything for a name
 _OF_PART = "*"
 _IS_PART = 1 << 31  # set in the numbers of parts, which are kept among those of names
 _TOO_COMMON_ZIPF = 6.5
@@ -89,9 +90,13 @@ def near_key(word: str) -> str:
     return heard if len(heard) >= _NEAR_SHORTEST or is_unspaced(word) else word
 
 
-def near_variants(word: str) -> list[str]:
-    """What a word is looked up by: its sound and its consonants, each as they are and with one letter gone."""
-    return list(dict.fromkeys([*deletions(near_key(word)), *heard_variants(word)]))
+def near_variants(word: str, tolerant: bool = True) -> list[str]:
+    """What a word is looked up by: its sound and its consonants, each as they are and with one letter gone.
+
+    If not `tolerant`, its consonants only as they are.
+    """
+    heard = heard_variants(word)
+    return [*deletions(near_key(word)), *(heard if tolerant else heard[:1])]
 
 
 def heard_variants(word: str, latin: bool = False) -> list[str]:
@@ -237,6 +242,7 @@ class LexiconCompiler:
 
     def _write_near(self, path: Path, parts: marisa_trie.Trie) -> None:
         """Names by what is near them, the long words of names by what is near these, and names by their long words."""
+        tolerant = len(self._by_key) <= _MOST_TOLERANT
         hashes: list[int] = []
         aliases: list[int] = []
         digest = xxhash.xxh3_64_intdigest
@@ -249,12 +255,11 @@ class LexiconCompiler:
                 continue
             if sum(character.isdigit() for character in key) > 1:
                 continue
-            variants = {*near_variants(key), *(_OF_PART + part for part in self._long_parts(ids[0]))}
-            for variant in sorted(variants):
+            for variant in (*near_variants(key, tolerant), *(_OF_PART + part for part in self._long_parts(ids[0]))):
                 hashes.append(digest(variant.encode()))
                 aliases.append(ids[0])
         for part in parts:
-            for variant in near_variants(part) if len(part) >= _LONG_PART else ():
+            for variant in near_variants(part, tolerant) if len(part) >= _LONG_PART else ():
                 hashes.append(digest(variant.encode()))
                 aliases.append(parts[part] | _IS_PART)
         order = np.argsort(np.array(hashes, dtype=np.uint64), kind="stable")

@@ -47,6 +47,7 @@ _SHORTEST_HEARD, _SHORTEST_IMITATED = 2, 3
 _WRITTEN = ("plain", "apart", "imitated")
 _IMITATED = 2
 _MOST_SHARING = 25
+_MOST_IMITATED = 20_000  # names; the imitations of more would make a pack slow to open
 _LONG_NAME = 4  # Chinese words are shorter: a hit of this length is no accident
 _LONGEST_WORD = 6
 _LONGEST_KANA = 12
@@ -89,9 +90,8 @@ def compile_unspaced(path: Path, names: Mapping[str, int], alike: Mapping[str, s
     marisa_trie.RecordTrie("<I", [tail for tail in tails if _HAN_OR_KANA.fullmatch(tail[0])]).save(
         str(path / "tails.marisa")
     )
-    for name, number in names.items():
-        if not _HAN_ONLY.fullmatch(name) or len(name) < 2:
-            continue
+    chinese = {name: number for name, number in names.items() if len(name) > 1 and _HAN_ONLY.fullmatch(name)}
+    for name, number in chinese.items() if len(chinese) <= _MOST_IMITATED else ():
         for how, patterns in ((1, taken_apart(name)), (2, imitated(name, told))):
             for pattern in patterns:
                 if pattern not in names:
