@@ -18,6 +18,7 @@ _STRETCH = re.compile(rf"[^\s{UNSPACED}]+")
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 _THAI_OR_KANA = re.compile(rf"[{THAI}]+|[{KANA}]+")
 _MIXED = re.compile(rf"(?<![a-z0-9])[a-z{UNSPACED}]*(?:[a-z][{UNSPACED}]|[{UNSPACED}][a-z])[a-z{UNSPACED}]*")
+_SCRIPTS_MEET = re.compile(rf"[a-z][{UNSPACED}]|[{UNSPACED}][a-z]")
 _MIXED_PART = re.compile(rf"[a-z]+|[{HAN}]|[{KANA}]+|[{THAI}]+")
 # Signs, or one Latin letter, in the place of characters between (or right behind) those of a script without spaces.
 _VEIL = rf"(?:[{re.escape(WILDCARDS)}]{{1,3}}|[a-z](?=[{UNSPACED}])|x(?![a-z0-9]))"
@@ -75,7 +76,8 @@ class LineReader:
             found.extend(self._spaced(folded))
         if not plain and _UNSPACED.search(folded):
             found.extend(self._solid(folded))
-            found.extend(self._mixed(folded))
+            if _SCRIPTS_MEET.search(folded):
+                found.extend(self._mixed(folded))
             found.extend(self._veiled(folded, found))
             found.extend(self._nearly_unspaced(folded, found))
         return _best(found) if len(found) > 1 else found
