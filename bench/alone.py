@@ -8,6 +8,8 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import ParamSpec, TypeVar
 
+from assay.base.process import collect_rarely
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -21,6 +23,7 @@ def pin_to_one_core() -> None:
 def alone(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """What a function of a module returns in a new process; its errors are raised here."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+        process.submit(collect_rarely).result()  # as the program does
         return process.submit(function, *args, **kwargs).result()
 
 

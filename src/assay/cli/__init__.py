@@ -13,8 +13,10 @@ def main() -> None:
     from typer.exceptions import TyperException
 
     from assay.base.errors import AssayError
+    from assay.base.process import collect_rarely
     from assay.cli.app import app
 
+    collect_rarely()
     try:
         code = app(standalone_mode=False)
     except AssayError as error:

@@ -8,9 +8,22 @@ from dataclasses import dataclass, replace
 from assay.detect.marks import Alias
 from assay.detect.text.fold import HAN, KANA, THAI, UNSPACED, VOWEL_SIGNS, Folder
 from assay.detect.text.lexicon import Lexicon, key_of
+from assay.detect.text.memory import remembering
 from assay.detect.text.rows import Rows
 from assay.detect.text.spelling import WILDCARDS, Spelling
-from assay.detect.text.stretch import FIRST, HEAD, LETTER, MARK, MASKED, ODD, PIECE, TOGETHER, WEAK, Reading, Stretch
+from assay.detect.text.stretch import (
+    FIRST,
+    HEAD,
+    LETTER,
+    MARK,
+    MASKED,
+    ODD,
+    PIECE,
+    TOGETHER,
+    WEAK,
+    Reading,
+    Stretch,
+)
 from assay.detect.text.unspaced import Unspaced, UnspacedHit
 from assay.detect.text.words import Words
 
@@ -24,7 +37,6 @@ _MIXED_PART = re.compile(rf"[a-z]+|[{HAN}]|[{KANA}]+|[{THAI}]+")
 _VEIL = rf"(?:[{re.escape(WILDCARDS)}]{{1,3}}|[a-z](?=[{UNSPACED}])|x(?![a-z0-9]))"
 _VEILED = re.compile(rf"(?P<head>[{UNSPACED}]+){_VEIL}(?:[{UNSPACED}]{{1,3}}{_VEIL})*(?P<tail>[{UNSPACED}]*)")
 _LONGEST_LATIN_PART = 6
-_REMEMBERED = 1_000_000
 _ANY_KANA = re.compile(f"[{KANA}]")
 _HAN = re.compile(f"[{HAN}]")
 _HAN_ONLY = re.compile(f"[{HAN}]+")
@@ -62,17 +74,16 @@ class LineReader:
         self._lexicon = lexicon
         self._words = words
         self._spelling = spelling
-        self._rows = Rows(spelling)
+        self._rows = Rows(spelling, unspaced.begins_pinyin)
         self._unspaced = unspaced
-        self._mixtures: dict[tuple[str, ...], Reading | None] = {}
+        self._mixture = remembering(self._read_mixture)
 
     def read(self, folded: str) -> list[Sighting]:
         """All sightings, the better kept where two overlap, in order of place."""
         found: list[Sighting] = []
         plain = folded.isascii()
-        known, read = self._spelling.known, self._spelling.read
         texts = folded.split() if plain else _STRETCH.findall(folded)
-        if self._is_promising([known.get(text) or read(text) for text in texts]):
+        if self._is_promising(list(map(self._spelling.read, texts))):
             found.extend(self._spaced(folded))
         if not plain and _UNSPACED.search(folded):
             found.extend(self._solid(folded))
@@ -84,11 +95,18 @@ class LineReader:
 
     def _is_promising(self, stretches: list[Stretch]) -> bool:
         """Whether a text may hold any name at all; most do not, and are left at this."""
+        flags = 0
+        for stretch in stretches:
+            flags |= stretch.flags
+        if flags & (MARK | MASKED | ODD | TOGETHER):
+            return True
+        return flags != 0 and self._is_row_promising(stretches)
+
+    def _is_row_promising(self, stretches: list[Stretch]) -> bool:
+        """Whether words side by side begin a name."""
         letters = before_flags = 0
         before = opened = ""
         for stretch in stretches:
-            if stretch.flags & (MARK | MASKED | ODD | TOGETHER):
-                return True
             if not (stretch.flags or before_flags or opened):
                 letters = 0
                 continue
@@ -114,7 +132,7 @@ class LineReader:
         """Whether two words put together are a name that was cut, or the beginning of one."""
         if flags & HEAD and self._lexicon.has(together):
             return True
-        return bool(flags & PIECE) and (self._lexicon.begins(together) or self._unspaced.begins_pinyin(together))
+        return bool(flags & PIECE) and self._rows.may_begin(together)
 
     def _spaced(self, folded: str) -> Iterator[Sighting]:
         words: list[tuple[int, int, str, int]] = []
@@ -158,13 +176,15 @@ class LineReader:
     ) -> Iterator[Sighting]:
         """Names that begin with the first word of a row."""
         start = row[0][0]
-        texts = [text for _, _, text, _ in row]
+        texts = tuple(text for _, _, text, _ in row)
         if flags & FIRST:
             for aliases in self._lexicon.rows(" ".join(texts[:_LONGEST_NAME])):
                 if aliases:
                     yield Sighting(start, row[aliases[0].words.count(" ")][1], aliases, "plain", 1.0)
         longest = len(row) if flags & LETTER else 4 if flags & PIECE or is_joined else 2 if flags & HEAD else 1
         for size in range(2, min(longest, len(row)) + 1):
+            if not self._rows.may_begin("".join(texts[:size])):
+                break
             between = folded[row[size - 2][1] : row[size - 1][0]]
             reading = self._rows.pieces(texts[:size], between)
             if reading is not None:
@@ -228,13 +248,21 @@ class LineReader:
             and len(inner) < hit.end - hit.start - 1
         ):
             return None
-        if not self._unspaced.stands_alone(solid, hit.start, hit.end, seams):
-            return None
+        how = self._judge_writing(folded, solid, seams, hit, inner, between)
+        # Asked last, because dividing the text around into words takes longest.
+        is_alone = how is not None and self._unspaced.stands_alone(solid, hit.start, hit.end, seams)
+        return how if is_alone else None
+
+    def _judge_writing(
+        self, folded: str, solid: str, seams: frozenset[int], hit: UnspacedHit, inner: list[int], between: list[str]
+    ) -> tuple[str, float] | None:
         if hit.how == "apart":
             return "spaced", 0.9
         if hit.how == "imitated":
             return None if inner else self._judge_imitated(solid, hit)
         if hit.how == "heard":
+            if any(character in WILDCARDS for text in between for character in text):
+                return None  # the sign hides a character: 巴*莉 is not 巴利
             return self._judge_sounding(solid, hit, bool(inner))
         own_seams = self._own_seams(self._lexicon.alias(hit.alias))
         if all(
@@ -333,21 +361,15 @@ class LineReader:
                             end = parts[last][0] + len(parts[last][1])
                             yield Sighting(parts[first][0], end, reading.aliases, reading.how, reading.strength)
 
-    def _mixture(self, texts: tuple[str, ...]) -> Reading | None:
-        """The name that parts in two scripts make out; remembered."""
+    def _read_mixture(self, texts: tuple[str, ...]) -> Reading | None:
+        """The name that parts in two scripts make out."""
         if len(texts) == 2 and not _MATERIALS.isdisjoint(texts):
             return None
-        if texts not in self._mixtures:
-            if len(self._mixtures) > _REMEMBERED:
-                self._mixtures.clear()
-            one_latin = sum(text.isascii() for text in texts) == 1
-            found = None
-            if one_latin:
-                is_chinese = all(text.isascii() or _HAN_ONLY.fullmatch(text) for text in texts)
-                spelled = self._unspaced.spelled("".join(texts))
-                found = self._half(texts) or self._spelling.mixed(spelled, nearly=not is_chinese)
-            self._mixtures[texts] = found
-        return self._mixtures[texts]
+        if sum(text.isascii() for text in texts) != 1:
+            return None
+        is_chinese = all(text.isascii() or _HAN_ONLY.fullmatch(text) for text in texts)
+        spelled = self._unspaced.spelled("".join(texts))
+        return self._half(texts) or self._spelling.mixed(spelled, nearly=not is_chinese)
 
     def _half(self, texts: tuple[str, ...]) -> Reading | None:
         """The head of a mark's Latin name and the tail of its Chinese one: `Louis威登`."""

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
 from assay.detect.marks import Alias
 from assay.detect.text.fold import KANA
 from assay.detect.text.lexicon import Lexicon, deletions, heard_variants, near_key, near_variants
+from assay.detect.text.memory import remembering
 from assay.detect.text.roman import romanised
 from assay.detect.text.slips import Slips
 from assay.detect.text.sound import consonants, decomposed, undoubled, undrawn
@@ -18,7 +20,6 @@ _HANGUL = re.compile("[가-힣]")
 _KANA = re.compile(f"[{KANA}]")
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _LONGEST = 24
-_REMEMBERED = 1_000_000
 _SHORT = 5
 _COMMON_ZIPF = 4.0
 _RARE_ZIPF = 3.3
@@ -29,7 +30,7 @@ _UNHEARD_ZIPF = 2.0
 _SURELY = 0.82
 _SAME_LETTERS = 0.9  # nothing but letters doubled
 _LINE = 0.85  # product lines are more, and less distinct, than brands
-_PART, _LONG_PART = 0.75, 6
+_PART, _HEARD_PART = 0.75, 6
 _ROW, _LONG_ROW = 0.8, 0.72
 _HEARD = 0.75  # a name heard in another script is a guess at two spellings, and has to be the better one
 _MOST_HEARD = 0.9
@@ -43,10 +44,10 @@ class Nearly:
         self._words = words
         self._slips = slips
         self._joins = joins
-        self._sounds: dict[int, str] = {}
-        self._parts: dict[str, tuple[str, ...]] = {}
-        self._having: dict[str, list[int]] = {}
-        self._last: tuple[str, tuple[list[int], list[str]]] = ("", ([], []))
+        self._near = lru_cache(1)(self._look_up)  # a word is asked for twice: as a name, and as a part of one
+        self._parts_near = remembering(self._find_parts)
+        self._with_part = remembering(lexicon.with_part)
+        self._heard_of = remembering(self._sound_of)
 
     def word(self, word: str) -> Reading | None:
         """The name a word is nearly written as, unless the word is one of its own."""
@@ -127,30 +128,17 @@ class Nearly:
         found = {number for part in parts for number in self._with_part(part)}
         return [self._lexicon.alias(number) for number in sorted(found) if _reach(heard, self._heard_of(number))]
 
-    def _with_part(self, part: str) -> list[int]:
-        numbers = self._having.get(part)
-        if numbers is None:
-            numbers = self._having[part] = self._lexicon.with_part(part)
-        return numbers
-
-    def _parts_near(self, word: str) -> tuple[str, ...]:
-        """Long words of names that the word is nearly written as; remembered."""
-        parts = self._parts.get(word)
-        if parts is None:
-            if len(self._parts) > _REMEMBERED:
-                self._parts.clear()
-            heard = near_key(word)
-            near = self._near(word)[1] if len(word) >= 4 else []
-            parts = self._parts[word] = tuple(
-                part for part in near if _reach(heard, near_key(part)) and self._is_like_part(word, part)
-            )
-        return parts
+    def _find_parts(self, word: str) -> tuple[str, ...]:
+        """Long words of names that the word is nearly written as."""
+        heard = near_key(word)
+        near = self._near(word)[1] if len(word) >= 4 else []
+        return tuple(part for part in near if _reach(heard, near_key(part)) and self._is_like_part(word, part))
 
     def _is_like_part(self, word: str, part: str) -> bool:
         """Whether the word is nearly the part, or a long one with the very consonants: the whole row is judged later."""
         if self.likeness(word, part) >= _PART:
             return True
-        return len(part) >= _LONG_PART and word.isascii() and consonants(word) == consonants(part)
+        return len(part) >= _HEARD_PART and word.isascii() and consonants(word) == consonants(part)
 
     def _is_dictionary(self, word: str) -> bool:
         return self._words.is_dictionary(word) or (word.endswith("s") and self._words.is_dictionary(word[:-1]))
@@ -161,25 +149,19 @@ class Nearly:
         found, _ = self._near(word)
         return [self._lexicon.alias(number) for number in found if _reach(heard, self._heard_of(number))]
 
-    def _near(self, word: str) -> tuple[list[int], list[str]]:
-        """The numbers of names near the word, and long words of names; of the last word they are remembered.
+    def _look_up(self, word: str) -> tuple[list[int], list[str]]:
+        """The numbers of names near the word, and long words of names.
 
         It is looked up by its own variants, by those it has if c is heard as k, and if it is short by its very letters.
         """
-        if word == self._last[0]:
-            return self._last[1]
         forms = {near_key(word.replace("c", "k"))} | ({word} if len(word) <= _SHORT else set())
         variants = near_variants(word)
         for form in sorted(forms - {near_key(word)}):
             variants += deletions(form)
-        self._last = (word, self._lexicon.near_numbers(variants))
-        return self._last[1]
+        return self._lexicon.near_numbers(variants)
 
-    def _heard_of(self, number: int) -> str:
-        heard = self._sounds.get(number)
-        if heard is None:
-            heard = self._sounds[number] = near_key(self._lexicon.alias(number).key)
-        return heard
+    def _sound_of(self, number: int) -> str:
+        return near_key(self._lexicon.alias(number).key)
 
     def _judged(self, word: str, alias: Alias, zipf: float) -> float:
         is_uncommon = len(alias.key) < 8 and (alias.kind == "line" or " " in alias.words)

@@ -4,6 +4,8 @@ import re
 
 from anyascii import anyascii
 
+from assay.detect.text.sound import as_spoken
+
 _GLIDES = (
     ("iya", "a"),
     ("iyu", "u"),
@@ -14,7 +16,6 @@ _GLIDES = (
 # What anyascii spells letter by letter, and people hear otherwise.
 _GREEK = (("γκ", "g"), ("γγ", "ng"), ("μπ", "b"), ("ντ", "d"), ("ου", "u"))
 _HEARD = str.maketrans({"و": "u", "ي": "i", "ی": "i", "غ": "g", "ق": "k", "ع": "", "ッ": "", "ー": ""})
-_THAI_VOWEL_FIRST = re.compile("([เแโใไ])([ก-ฮ])")
 _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
 
 
@@ -22,7 +23,7 @@ def romanised(text: str, glides: bool = True) -> str:
     """Letters a to z and digits only; with `glides`, sounds that are written in two characters become one (シャ is sha)."""
     for written, heard in _GREEK if "α" <= text[:1] <= "ω" else ():
         text = text.replace(written, heard)
-    text = _THAI_VOWEL_FIRST.sub(r"\2\1", text).translate(_HEARD)
+    text = as_spoken(text).translate(_HEARD)
     letters = _NOT_LETTERS.sub("", "".join(anyascii(character).lower() for character in text))
     for written, heard in _GLIDES if glides else ():
         letters = letters.replace(written, heard)

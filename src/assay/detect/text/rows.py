@@ -2,12 +2,13 @@
 
 import itertools
 import re
+from collections.abc import Callable
 
 from assay.detect.marks import Alias
+from assay.detect.text.memory import remembering
 from assay.detect.text.spelling import Spelling
 from assay.detect.text.stretch import WEAK, Reading
 
-_REMEMBERED = 1_000_000
 _INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _LONGEST_KEY = 40
 
@@ -15,22 +16,22 @@ _LONGEST_KEY = 40
 class Rows:
     """Reads rows of words against one lexicon."""
 
-    def __init__(self, spelling: Spelling) -> None:
+    def __init__(self, spelling: Spelling, begins_pinyin: Callable[[str], bool]) -> None:
         self._spelling = spelling
         self._lexicon = spelling.lexicon
         self._words = spelling.words
-        self._odd: dict[tuple[str, ...], Reading | None] = {}
+        self._begins_pinyin = begins_pinyin
+        self.odd = remembering(self._odd)
 
-    def odd(self, words: list[str]) -> Reading | None:
-        """The name of several words that a row with an odd word in it is nearly written as; remembered."""
-        row = tuple(words)
-        if row not in self._odd:
-            if len(self._odd) > _REMEMBERED:
-                self._odd.clear()
-            self._odd[row] = self._disguised(words) or self._spelling.nearly.row(row)
-        return self._odd[row]
+    def _odd(self, words: tuple[str, ...]) -> Reading | None:
+        """The name of several words that a row with an odd word in it is nearly written as."""
+        return self._disguised(words) or self._spelling.nearly.row(words)
 
-    def pieces(self, words: list[str], between: str) -> Reading | None:
+    def may_begin(self, key: str) -> bool:
+        """Whether some name, or a Chinese name in pinyin, begins with these pieces put together."""
+        return self._lexicon.begins(key) or self._begins_pinyin(key)
+
+    def pieces(self, words: tuple[str, ...], between: str) -> Reading | None:
         """The name that pieces make when they are put together, `between` being what stands before the last."""
         key = "".join(words)
         if len(key) > _LONGEST_KEY:
@@ -58,7 +59,7 @@ class Rows:
             return Reading(0, 0, aliases, "spaced", WEAK if any(alias.sense for alias in aliases) else 0.85)
         return Reading(0, 0, aliases, "spaced", 0.85 if len(key) >= 5 or hangul else 0.7)
 
-    def _cut_or_spelled(self, words: list[str], key: str) -> Reading | None:
+    def _cut_or_spelled(self, words: tuple[str, ...], key: str) -> Reading | None:
         """A name cut into two ordinary words, or a Chinese name in pinyin, syllable by syllable."""
         if len(words) == 2 and (cut := self._lexicon.cut(" ".join(words))):
             return Reading(0, 0, tuple(cut), "spaced", WEAK)
@@ -68,9 +69,9 @@ class Rows:
     def _is_ordinary(self, word: str) -> bool:
         return self._words.is_dictionary(word) and self._spelling.is_natural(word)
 
-    def _disguised(self, words: list[str]) -> Reading | None:
+    def _disguised(self, words: tuple[str, ...]) -> Reading | None:
         """A name of several words with look-alike letters in them: `L0uis Vuitt0n`, `Nevv Balance`."""
-        forms = [self._spelling.readable(word) for word in words]
+        forms = tuple(self._spelling.readable(word) for word in words)
         if forms == words:
             return None
         divided = " ".join(forms)
@@ -83,7 +84,7 @@ def _own_words(alias: Alias) -> list[str]:
     return alias.words.split(" ") if " " in alias.words else _INNER_CAPITAL.sub(" ", alias.text).split()
 
 
-def _cuts_at_own_seams(words: list[str], own: list[str]) -> bool:
+def _cuts_at_own_seams(words: tuple[str, ...], own: list[str]) -> bool:
     """`Ray Ban` for Ray-Ban, `louisvuitton`: no disguise if the cuts are where the name itself has them."""
     seams = set(itertools.accumulate(len(word) for word in own))
     return all(cut in seams for cut in itertools.accumulate(len(word) for word in words))

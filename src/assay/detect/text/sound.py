@@ -61,8 +61,13 @@ def undoubled(word: str) -> str:
 def decomposed(word: str) -> str:
     """Korean syllables as their letters, Thai vowels behind their consonants, anything else as it is."""
     if "\u0e00" <= word[:1] <= "\u0e7f":
-        return _THAI_VOWEL_FIRST.sub(r"\2\1", word)
+        return as_spoken(word)
     return unicodedata.normalize("NFD", word) if "\uac00" <= word[:1] <= "\ud7a3" else word
+
+
+def as_spoken(text: str) -> str:
+    """Thai vowels behind the consonants before which they are written."""
+    return _THAI_VOWEL_FIRST.sub(r"\2\1", text)
 
 
 def consonants(word: str) -> str:

@@ -13,6 +13,7 @@ from rapidfuzz.distance import OSA
 from assay.detect.marks import Alias
 from assay.detect.text.fold import KANA, UNSPACED, Folder
 from assay.detect.text.lexicon import WORD, Lexicon, key_of
+from assay.detect.text.memory import remembering
 from assay.detect.text.nearly import Nearly
 from assay.detect.text.roman import romanised
 from assay.detect.text.sound import sound, undoubled, undrawn
@@ -34,7 +35,6 @@ from assay.detect.text.words import Words
 
 WILDCARDS = "*_#@!$?%^~°×•·○●◯◎☆★♥❤♡✿✦✨□■◇◆△▲▽▼口〇※¤"
 
-_REMEMBERED = 1_000_000
 _LONGEST_STRETCH = 80
 _UNUSUAL_ZIPF = 2.5
 _HIDING = re.compile(rf"\w[{re.escape(WILDCARDS)}]{{1,3}}\w|(?:^|\W)[*○●×][^\W\d_]|[^\W\d_][*○●×](?:\W|$)")
@@ -90,22 +90,17 @@ class Spelling:
         self.joins = joins
         self._pinyin = pinyin
         self.nearly = nearly
-        self.known: dict[str, Stretch] = {}  # what `read` remembers; the hot loop looks here first
-        self._readings: dict[str, tuple[Reading, ...]] = {}
-        self._hidden: dict[str, Reading | None] = {}
+        # What was read before is remembered: shops repeat themselves, and the second time costs next to nothing.
+        self.read = remembering(self._read)
+        self.word = remembering(self._word)
+        self.unmasked = remembering(self._unmasked)
 
     # --- stretches ---
 
-    def read(self, stretch: str) -> Stretch:
-        """What a stretch without spaces may mean; remembered."""
-        found = self.known.get(stretch)
-        if found is None:
-            if len(self.known) > _REMEMBERED:
-                self.known.clear()
-            found = self.known[stretch] = self._read(stretch) if len(stretch) <= _LONGEST_STRETCH else NOTHING
-        return found
-
     def _read(self, stretch: str) -> Stretch:
+        """What a stretch without spaces may mean."""
+        if len(stretch) > _LONGEST_STRETCH:
+            return NOTHING
         words = tuple(
             (match.start(), match.end(), match.group(), self._flags_of(match.group()))
             for match in WORD.finditer(stretch)
@@ -116,12 +111,12 @@ class Spelling:
         flags = 0
         for start, _, word, word_flags in words:
             flags |= word_flags
-            for reading in self.word(word):
-                if reading.how == "lookalike" and _PART_NUMBER.search(stretch, start):
-                    continue
-                readings.append(
-                    Reading(start + reading.start, start + reading.end, reading.aliases, reading.how, reading.strength)
-                )
+            reading = self.word(word)
+            if reading is None or (reading.how == "lookalike" and _PART_NUMBER.search(stretch, start)):
+                continue
+            readings.append(
+                Reading(start + reading.start, start + reading.end, reading.aliases, reading.how, reading.strength)
+            )
         if len(words) > 1 and self._holds_joined([word for _, _, word, _ in words]):
             flags |= TOGETHER
         readings.extend(self._masked(stretch, len(words), readings))
@@ -181,18 +176,11 @@ class Spelling:
                     return form
         return word
 
-    def word(self, word: str) -> tuple[Reading, ...]:
-        """The names that one word may be; remembered."""
-        known = self._readings.get(word)
-        if known is None:
-            if len(self._readings) > _REMEMBERED:
-                self._readings.clear()
-            found = self._word(word)
-            known = self._readings[word] = (found,) if found is not None else ()
-        return known
-
     def _word(self, word: str) -> Reading | None:
-        """The first way of reading that gives a name is the one; the ways go from plain to far-fetched."""
+        """The name that one word may be.
+
+        The first way of reading that gives a name is the one; the ways go from plain to far-fetched.
+        """
         size = len(word)
         if size < 2 or size > 60 or word.isdigit():
             return None
@@ -411,15 +399,8 @@ class Spelling:
             start = stretch.index(bare)
             yield Reading(start, start + len(bare), reading.aliases, reading.how, reading.strength)
 
-    def unmasked(self, bare: str) -> Reading | None:
-        """What a stretch with signs among its letters stands for; remembered."""
-        if bare not in self._hidden:
-            if len(self._hidden) > _REMEMBERED:
-                self._hidden.clear()
-            self._hidden[bare] = self._unmasked(bare)
-        return self._hidden[bare]
-
     def _unmasked(self, bare: str) -> Reading | None:
+        """What a stretch with signs among its letters stands for."""
         size = len(bare)
         bare = _LETTER_IN_UNSPACED.sub("*", _LETTER_IN_HANGUL.sub("*", bare))
         letters = key_of(bare)

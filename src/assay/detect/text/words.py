@@ -15,6 +15,8 @@ import marisa_trie
 import wordfreq
 from english_words import get_english_words_set
 
+from assay.detect.text.memory import remembering
+
 _LARGE = ("en", "zh")
 _SMALL = (
     "ar bg ca cs da de el es fa fi fil fr he hi hu id is it ja ko lt lv mk ms nb nl pl pt ro ru sh sk sl sv "
@@ -64,8 +66,9 @@ class Words:
     def __init__(self, path: Path) -> None:
         self._trie = marisa_trie.RecordTrie("<B?")
         self._trie.mmap(str(path))
+        self.zipf = remembering(self._zipf)
 
-    def zipf(self, word: str) -> float:
+    def _zipf(self, word: str) -> float:
         """How common a folded word is in its commonest language: log10 of uses in a billion words, 0 if unknown."""
         found = self._trie.get(word)
         return found[0][0] / _STEPS if found else 0.0
