@@ -1,0 +1,1 @@
+"""The platform: people, the ledger, the pages."""

@@ -1,0 +1,1 @@
+"""What the marketplace showed us: subjects, snapshots, account facts, sales and complaints."""

@@ -1,0 +1,1 @@
+"""What the ledger is made of: tables that only grow, events, and the journal that seals them."""

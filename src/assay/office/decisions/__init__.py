@@ -1,0 +1,1 @@
+"""The ledger: what was decided, under which policy, by whom, and why."""

@@ -1,0 +1,1 @@
+"""Measures on the marketplace: hold, apply, retry, reverse; the cap, and the stop."""

@@ -1,0 +1,1 @@
+"""What brands, trusted flaggers, buyers and authorities tell us of a listing."""

@@ -1,0 +1,1 @@
+"""Users, keys, roles, what each may do."""

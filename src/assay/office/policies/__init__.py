@@ -1,0 +1,1 @@
+"""Versions of policy texts, the measures each permits, and the hours it gives."""

@@ -1,0 +1,1 @@
+"""Brands, their rights, and who is authorised to sell: what packs are compiled from."""

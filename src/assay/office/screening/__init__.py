@@ -1,0 +1,1 @@
+"""Rules, packs and sweeps; screens listings, live or in shadow, and keeps findings and verdict."""

@@ -1,0 +1,1 @@
+"""Letters: the statement of reasons to the seller, the outcome to the notifier."""
