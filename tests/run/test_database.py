@@ -261,6 +261,13 @@ def test_a_home_of_another_user(home: Path) -> None:
         os.seteuid(0)
 
 
+@needs_superuser
+def test_data_of_the_superuser(home: Path) -> None:
+    os.chown(home / "postgres", 0, 0)
+    with pytest.raises(AssayError, match="belongs to the superuser, as whom PostgreSQL does not run"):
+        Database(home).start()
+
+
 def test_data_of_another_version(home: Path) -> None:
     (home / "postgres" / "PG_VERSION").write_text("17\n", "utf-8")
     with pytest.raises(AssayError, match=r"made by PostgreSQL 17, and this Assay has 18.*backup"):

@@ -12,6 +12,7 @@ from assay.base.settings import Settings
 from assay.run import group, process
 from assay.run.database import Database
 from assay.run.doctor import examine
+from assay.run.lock import holder
 from assay.run.log import last_lines
 from assay.run.state import read_state
 from run.homes import ASSAY, assay, environment, kept, pid_of, put, wait_for
@@ -107,6 +108,18 @@ def test_in_the_foreground_ctrl_c_stops_it(home: Path) -> None:
         rest = running.stdout.read()
     assert running.returncode == 0
     assert "The group has stopped." in rest
+    assert not Database(home).running()
+
+
+def test_ctrl_c_while_it_starts_leaves_nothing_running(folder: Path) -> None:
+    home = folder / "home"
+    with subprocess.Popen([ASSAY, "up"], env=environment(home), stderr=subprocess.PIPE, encoding="utf-8") as starting:
+        wait_for(lambda: holder(home) is not None)
+        starting.send_signal(signal.SIGINT)
+        assert starting.stderr is not None
+        assert "Stopped." in starting.stderr.read()
+    assert starting.returncode == 130
+    assert holder(home) is None
     assert not Database(home).running()
 
 

@@ -163,7 +163,8 @@ def _log(home: Path) -> Iterator[Observation]:
         return
     yield Observation("log", f"{path}, {path.stat().st_size / 1e6:,.1f} MB")
     since = (datetime.now(UTC) - _RECENT).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    # Lines begin with their time, written so that they sort by it; those of a database run by itself have none.
+    # Lines begin with their time, written so that they sort by it. Those of a database that a command ran for a moment are
+    # written otherwise, and sort before.
     errors = [line for line in last_lines(home) if _ERROR.search(line)]
     recent = sum(line[:4].isdecimal() and line >= since for line in errors)
     for line in errors[-3:]:

@@ -95,7 +95,13 @@ def settle(home: Path) -> Place:
 
 def can_enter(user: User | None, folder: Path) -> bool:
     """Asked as that user: permissions, access lists and mounts all have their say."""
-    return run_as(user, "test", "-x", folder).returncode == 0
+    try:
+        return run_as(user, "test", "-x", folder).returncode == 0
+    except OSError as error:  # not of the folder: of becoming that user
+        raise AssayError(
+            f"The superuser cannot become {user.name if user else 'anybody'} here: {error.strerror}.",
+            "Work as an ordinary user, or name a server of your own in DATABASE_URL.",
+        ) from error
 
 
 def _recorded(home: Path) -> Path | None:
@@ -109,6 +115,11 @@ def _recorded(home: Path) -> Path | None:
 
 def _runs_as(owner: int, folder: Path) -> User | None:
     """PostgreSQL serves data only as their owner, and never as the superuser."""
+    if owner == 0:
+        raise AssayError(
+            f"The database in {folder / DATA} belongs to the superuser, as whom PostgreSQL does not run.",
+            "Give it back to its user, as with chown -R nobody.",
+        )
     if owner == os.geteuid():
         return None
     if os.geteuid() == 0:
