@@ -1,8 +1,12 @@
 """The command line: `assay`."""
 
 import sys
+from typing import TYPE_CHECKING
 
 from rich.console import Console
+
+if TYPE_CHECKING:
+    import typer
 
 _STOPPED = 130  # 128 + SIGINT, as shells have it
 
@@ -14,9 +18,9 @@ def main() -> None:
 
     from assay.base.errors import AssayError
     from assay.base.process import collect_rarely
-    from assay.cli.app import app
 
     collect_rarely()
+    app = _commands(sys.argv[1:])
     try:
         code = app(standalone_mode=False)
     except AssayError as error:
@@ -30,6 +34,17 @@ def main() -> None:
     if code == _STOPPED:  # also what typer returns when Ctrl-C came inside a command
         _complain("Stopped. Nothing half-written was left behind.", _STOPPED)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _commands(arguments: list[str]) -> "typer.Typer":
+    """All commands, or where one of them starts or stops things those alone: the engine takes a second to import."""
+    from assay.cli import running
+
+    if arguments and arguments[0] in running.COMMANDS:
+        return running.app
+    from assay.cli.app import app
+
+    return app
 
 
 def _complain(sentence: str, code: int) -> int:

@@ -1,0 +1,1 @@
+"""A package, so that its conftest stands beside the one of all tests."""
