@@ -64,6 +64,7 @@ class AccountFacts(models.Model):
     strikes = models.IntegerField()
     complaints = models.IntegerField()
     linked_closed = models.IntegerField()
+    language = models.TextField(default="en")
     source = models.TextField()
 
     class Meta:
@@ -144,6 +145,7 @@ class Account(models.Model):
     strikes = models.IntegerField()
     complaints = models.IntegerField()
     linked_closed = models.IntegerField()
+    language = models.TextField(default="en")
 
     class Meta:
         db_table = "account"

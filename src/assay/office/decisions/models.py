@@ -32,3 +32,12 @@ class Decision(models.Model):
             models.UniqueConstraint(fields=["case_id"], name="decision_of_case_once"),
             models.UniqueConstraint(fields=["supersedes"], name="decision_superseded_once"),
         ]
+
+
+class Uncarried(models.Model):
+    """A decision whose measures are still to be derived: the worker takes it, and carries it out, in one transaction."""
+
+    decision_id = models.UUIDField(primary_key=True)
+
+    class Meta:
+        db_table = "uncarried"

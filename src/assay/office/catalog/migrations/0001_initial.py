@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ("strikes", models.IntegerField()),
                 ("complaints", models.IntegerField()),
                 ("linked_closed", models.IntegerField()),
+                ("language", models.TextField(default="en")),
             ],
             options={
                 "db_table": "account",
@@ -47,6 +48,7 @@ class Migration(migrations.Migration):
                 ("strikes", models.IntegerField()),
                 ("complaints", models.IntegerField()),
                 ("linked_closed", models.IntegerField()),
+                ("language", models.TextField(default="en")),
                 ("source", models.TextField()),
             ],
             options={

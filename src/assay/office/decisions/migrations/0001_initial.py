@@ -11,6 +11,15 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Uncarried",
+            fields=[
+                ("decision_id", models.UUIDField(primary_key=True, serialize=False)),
+            ],
+            options={
+                "db_table": "uncarried",
+            },
+        ),
+        migrations.CreateModel(
             name="Decision",
             fields=[
                 ("id", models.UUIDField(primary_key=True, serialize=False)),

@@ -34,6 +34,8 @@ class Migration(migrations.Migration):
                                 ("sales:write", "sales:write"),
                                 ("complaints:write", "complaints:write"),
                                 ("notices:write", "notices:write"),
+                                ("cases:decide", "cases:decide"),
+                                ("clock:step", "clock:step"),
                             ]
                         ),
                         size=None,
