@@ -32,6 +32,11 @@ def screened(screener: Screener, title: str) -> dict[str, object]:
         ("М4кс М4ра пальто шерсть", "Max Mara", Kind.LOOKALIKE),
         ("ＮＩＫＥ windbreaker men hooded", "Nike", Kind.LOOKALIKE),
         ("Lou*s Vu*tton bag brown", "Louis Vuitton", Kind.MASKED),
+        (r"\/ersace shirt men silk baroque", "Versace", Kind.LOOKALIKE),
+        ("Guccys handbag leather small", "Gucci", Kind.MISSPELT),
+        ("newYONEXracket 4U G5 unstrung", "Yonex", Kind.JOINED),
+        ("9찌 벨트 남성 가죽", "Gucci", Kind.LOOKALIKE),
+        ("ナイ≠ ジョガーパンツ 黒", "Nike", Kind.LOOKALIKE),
     ],
 )
 def test_a_disguised_name_goes_to_a_person_under_its_kind(
@@ -50,6 +55,11 @@ def test_a_disguised_name_goes_to_a_person_under_its_kind(
         "dickiesmen'sknitbeanie",
         "ＮＩＫＥ スニーカー 27cm",
         "Micro Gigabit router dual band",
+        "Harry's razor blades refill 8 pcs",
+        "women's jeans straight W30",
+        "superSTRONGglue 50 ml",
+        "x ≠ y math t-shirt",
+        "세트 9개 오이 2kg",
         "Karatcraft Tilany Gold Diamond 18 K Ring",
         "银行卡夹 简约 多卡位",
         "西瓜酸甜适口 新鲜水果",
