@@ -55,6 +55,7 @@ def test_a_disguised_name_goes_to_a_person_under_its_kind(
         "dickiesmen'sknitbeanie",
         "ＮＩＫＥ スニーカー 27cm",
         "Micro Gigabit router dual band",
+        "幼儿园 值日生 好孩子 袖章",
         "Harry's razor blades refill 8 pcs",
         "women's jeans straight W30",
         "superSTRONGglue 50 ml",
