@@ -24,6 +24,18 @@ def take(queue: str, limit: int, but_not: Collection[UUID] = ()) -> list[UUID]:
         return sorted(id for (id,) in cursor.fetchall())
 
 
+def first_waiting(queue: str, but_not: Collection[UUID] = ()) -> UUID | None:
+    """The id that `take` would take first."""
+    id = _QUEUES[queue]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {id} FROM {queue} WHERE NOT {id} = ANY(%s) ORDER BY {id} LIMIT 1",  # noqa: S608 - both names are ours
+            [list(but_not)],
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
 def is_mine(lock: int) -> bool:
     """Whether this transaction alone does a kind of work until it ends. Another worker that does it already goes on."""
     with connection.cursor() as cursor:

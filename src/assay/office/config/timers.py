@@ -58,3 +58,17 @@ def make_partitions() -> None:
         )
         for (table,) in cursor.fetchall():
             create_months(cursor, table, datetime(at.year, at.month, 1, tzinfo=UTC), MONTHS_READY)
+
+
+class Partitions:
+    """A step that makes partitions at the start, and again in each new month."""
+
+    def __init__(self) -> None:
+        self._made_for: tuple[int, int] | None = None
+
+    def __call__(self) -> int:
+        at = clock.now()
+        if self._made_for != (at.year, at.month):
+            make_partitions()
+            self._made_for = at.year, at.month
+        return 0
