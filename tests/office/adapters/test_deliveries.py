@@ -50,7 +50,7 @@ def test_a_failure_is_tried_again_under_the_same_id(shop: Shop, later: Callable[
 
 def test_a_later_message_never_overtakes(shop: Shop, later: Callable[..., None]) -> None:
     deliver_all(FakePost(500))
-    assert undo(PERSON, "a test", pack=None) == 1
+    assert undo(PERSON, "a test", pack=None).decisions == 1
     carry()
     post = FakePost()
     deliver_all(post)

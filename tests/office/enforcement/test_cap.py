@@ -62,12 +62,14 @@ def test_it_trips_before_one_in_a_thousand_and_is_undone_without_a_trace(databas
     deliver_all(FakePost())
 
     assert count_undoable(rule="bad") == touched
-    assert undo(PERSON, "a rule that fires on everything", rule="bad") == touched
-    assert undo(PERSON, "again", rule="bad") == 0
+    assert undo(PERSON, "a rule that fires on everything", rule="bad").decisions == touched
+    assert undo(PERSON, "again", rule="bad").decisions == 0
     settle_all()
     post = FakePost()
     deliver_all(post)
     assert not Listing.objects.filter(barred_by__isnull=False).exists()
+    assert not OpenCase.objects.exists()
+    assert not Listing.objects.exclude(publish="yes").exists()
     assert before <= set(Listing.objects.filter(publish="yes").values_list("subject_id", flat=True))
     assert Message.objects.filter(type="listing.reinstated").count() == touched
     corrections = Statement.objects.filter(kind="correction")
@@ -117,11 +119,11 @@ def test_undo_by_pack_and_by_period(database: str, later: Callable[..., None]) -
     since = clock.now()
     shop.offer("late")
     settle_all()
-    assert undo(PERSON, "another pack", pack="b" * 64) == 0
-    assert undo(PERSON, "that hour", since=since) == 1
+    assert undo(PERSON, "another pack", pack="b" * 64).decisions == 0
+    assert undo(PERSON, "that hour", since=since).decisions == 1
     settle_all()
     assert (shop.listing("early").publish, shop.listing("late").publish) == ("no", "yes")
-    assert undo(PERSON, "that pack", pack=PACK) == 1
+    assert undo(PERSON, "that pack", pack=PACK).decisions == 1
     settle_all()
     assert shop.listing("early").publish == "yes"
 
