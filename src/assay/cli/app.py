@@ -2,7 +2,7 @@
 
 import typer
 
-from assay.cli import demo, evaluation, market, packs, rules, running, screen
+from assay.cli import demo, enforcing, evaluation, market, packs, rules, running, screen
 
 app = typer.Typer(
     name="assay",
@@ -17,4 +17,5 @@ app.add_typer(packs.app, name="pack")
 app.add_typer(rules.app, name="rules")
 app.add_typer(market.app, name="market")
 app.command("demo")(demo.demo)
+app.add_typer(enforcing.app)
 app.add_typer(running.app)
