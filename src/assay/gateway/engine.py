@@ -8,9 +8,11 @@ from typing import Any, Final
 
 from assay.base.errors import AssayError
 from assay.detect.pack import ENGINE, open_pack
+from assay.detect.rules import Rule
 from assay.detect.screener import Screener
 from assay.gateway.item import Item, Result
 from assay.office.screening.queries import engine_batch
+from assay.office.screening.rules import Beside
 
 LONG: Final = 20_000
 """Characters from which a slice is screened in a thread, so that meanwhile others are answered."""
@@ -22,6 +24,8 @@ class Engine:
 
     def __init__(self) -> None:
         self._screener: Screener | None = None
+        self._beside = Beside([])
+        self._shadow: tuple[Rule, ...] = ()
         self.swapped_at = 0.0
 
     @property
@@ -36,14 +40,19 @@ class Engine:
         gc.collect()
         gc.freeze()  # what a pack holds stays: the collector need not walk over it again
 
+    async def try_beside(self, rules: tuple[Rule, ...]) -> None:
+        """From now on these shadow rules are tried too, and which of them fired is kept."""
+        if rules != self._shadow:
+            self._beside, self._shadow = await asyncio.to_thread(Beside, rules), rules
+
     async def screen(self, items: list[Item]) -> None:
         """Fill in the result of each. One call at a time."""
         screener = self._screener
         assert screener is not None  # noqa: S101 - nothing is let in before
         if sum(item.text_length for item in items) > LONG:
-            await asyncio.to_thread(_screen, screener, items)
+            await asyncio.to_thread(_screen, screener, self._beside, items)
         else:
-            _screen(screener, items)
+            _screen(screener, self._beside, items)
 
 
 def _opened(folder: Path, pack: str) -> Screener:
@@ -55,12 +64,13 @@ def _opened(folder: Path, pack: str) -> Screener:
     return screener
 
 
-def _screen(screener: Screener, items: list[Item]) -> None:
+def _screen(screener: Screener, beside: Beside, items: list[Item]) -> None:
     started = time.perf_counter_ns()
-    verdicts = screener.screen(engine_batch([item.for_engine() for item in items]))
-    rows: list[dict[str, Any]] = verdicts.to_pylist()
+    seen = screener.see(engine_batch([item.for_engine() for item in items]))
+    rows: list[dict[str, Any]] = screener.judge(seen).to_pylist()
+    fired = beside.fired(seen)
     took = (time.perf_counter_ns() - started) // 1000 // len(items)
-    for item, row in zip(items, rows, strict=True):
+    for item, row, shadow in zip(items, rows, fired, strict=True):
         item.result = Result(
             row["verdict"],
             row["score"],
@@ -70,6 +80,7 @@ def _screen(screener: Screener, items: list[Item]) -> None:
             row["findings"],
             screener.pack.id,
             took,
+            shadow,
         )
 
 

@@ -39,6 +39,7 @@ class Result:
     findings: list[dict[str, Any]]
     pack: str
     took_us: int
+    shadow: list[str]
 
 
 class Item:

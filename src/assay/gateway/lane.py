@@ -321,6 +321,7 @@ def _row(item: Item, standing: Standing) -> dict[str, Any]:
         "rules_fired": result.rules,
         "findings": result.findings,
         "took_us": result.took_us,
+        "shadow_fired": result.shadow,
         "publish": publish,
         "is_open": is_open,
     }

@@ -23,7 +23,7 @@ class Office:
 
     async def ask(self, call: Callable[_P, _R], /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
         """What the call returns. Raises AwayError where the database does not answer in time."""
-        asked = asyncio.get_running_loop().run_in_executor(self._pool, lambda: _call(call, *args, **kwargs))
+        asked = asyncio.get_running_loop().run_in_executor(self._pool, lambda: in_office(call, *args, **kwargs))
         try:
             return await asyncio.wait_for(asked, self._seconds)
         except (OperationalError, InterfaceError, TimeoutError) as error:
@@ -36,7 +36,8 @@ class Office:
         self._pool.shutdown(wait=False)
 
 
-def _call(call: Callable[_P, _R], /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
+def in_office(call: Callable[_P, _R], /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
+    """What the call returns, with a connection of this thread that is made anew where it was lost."""
     close_old_connections()  # one that was lost meanwhile is made anew
     try:
         return call(*args, **kwargs)

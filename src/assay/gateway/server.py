@@ -91,14 +91,6 @@ def listening(host: str, port: int) -> socket.socket:
     return found
 
 
-def chosen_port() -> int:
-    """`ASSAY_GATEWAY_PORT`, or the usual one. Raises AssayError where that is no port."""
-    said = os.environ.get("ASSAY_GATEWAY_PORT") or str(PORT)
-    if not said.isascii() or not said.isdecimal() or not 1 <= int(said) <= 65_535:
-        raise AssayError(f"ASSAY_GATEWAY_PORT is {said!r}, which is no port.", "Ports are 1 to 65535.")
-    return int(said)
-
-
 def main() -> int:
     """Run until SIGTERM. What was taken in by then is answered first."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
@@ -114,7 +106,9 @@ def main() -> int:
         from assay.gateway.app import Gateway
 
         limits = Limits()
-        listener = listening(os.environ.get("ASSAY_GATEWAY_HOST") or "127.0.0.1", chosen_port())
+        listener = listening(
+            os.environ.get("ASSAY_GATEWAY_HOST") or "127.0.0.1", int(os.environ.get("ASSAY_GATEWAY_PORT") or PORT)
+        )
         server = uvicorn.Server(configuration(Gateway(url, limits).app(), limits))
         server.run([listener])
     except AssayError as error:

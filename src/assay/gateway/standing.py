@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from assay.detect.rules import Rule
 from assay.gateway.item import Item, Result
 from assay.office.enforcement.queries import Switches, Trips, switches, tripped
 from assay.office.policies.rules import publication
-from assay.office.screening.queries import pack_folder, pack_in_force
+from assay.office.screening.queries import pack_folder, pack_in_force, shadow_rules
 
 POLICY = "counterfeit"
 
@@ -19,6 +20,7 @@ class Standing:
     trips: Trips
     pack: str | None
     folder: Path | None
+    shadow: tuple[Rule, ...]
 
     def publication(self, item: Item, result: Result) -> tuple[str, bool]:
         """What is answered on publication, and whether the worker has consequences to draw."""
@@ -41,4 +43,4 @@ class Standing:
 def look_round() -> Standing:
     """Ask the database. Belongs in a thread."""
     pack = pack_in_force()
-    return Standing(switches(), tripped(), pack, pack_folder(pack) if pack is not None else None)
+    return Standing(switches(), tripped(), pack, pack_folder(pack) if pack is not None else None, tuple(shadow_rules()))

@@ -34,6 +34,7 @@ _SNAPSHOT: Final = {
 _SCREENING: Final = {
     "facts": "jsonb", "pack_id": "text", "engine": "text", "mode": "text", "verdict": "text", "score": "float8", "brand": "text",
     "usage": "text", "rules_fired": "text[]", "findings": "jsonb", "took_us": "int",
+    "shadow_fired": "text[]",
 }  # fmt: skip
 _BESIDE: Final = {
     "snapshot_id": "uuid", "screening_id": "uuid", "marketplace": "text", "external_id": "text", "publish": "text",

@@ -9,11 +9,12 @@ from assay.gateway.access import Access
 from assay.gateway.engine import Engine
 from assay.gateway.faults import AwayError
 from assay.gateway.metrics import Metrics
-from assay.gateway.office import Office
+from assay.gateway.office import Office, in_office
 from assay.gateway.standing import Standing, look_round
 from assay.office.core.events import record_event
 from assay.office.people.commands import forget_answers
 from assay.office.people.queries import keys_in_force
+from assay.office.screening.queries import restored_pack
 
 _log = logging.getLogger(__name__)
 _TRY_AGAIN: Final = 10.0
@@ -58,6 +59,7 @@ class Watch:
     async def look(self) -> None:
         """Look once; another pack is opened in the background. Raises AwayError."""
         self._standing = await self._office.ask(look_round)
+        await self._engine.try_beside(self._standing.shadow)
         self._access.take(await self._office.ask(keys_in_force))
         if self._engine.pack is not None:
             self._metrics.pack_age.set(time.time() - self._engine.swapped_at)
@@ -82,6 +84,8 @@ class Watch:
     async def _swap(self, standing: Standing) -> None:
         assert standing.pack is not None and standing.folder is not None  # noqa: S101 - `_load` has looked
         try:
+            if not standing.folder.exists():
+                await asyncio.to_thread(in_office, restored_pack, standing.pack)
             await self._engine.swap(standing.folder, standing.pack)
         except Exception as error:
             _log.error("the pack %s cannot be opened, %s screens on: %s", standing.pack, self._engine.pack, error)
