@@ -35,6 +35,7 @@ class Running:
     port: int
     key: str
     client: httpx.Client = field(init=False)
+    clients: list[httpx.Client] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.client = self.with_key(self.key)
@@ -45,7 +46,9 @@ class Running:
 
     def with_key(self, key: str | None) -> httpx.Client:
         headers = {"Authorization": f"Bearer {key}"} if key is not None else {}
-        return httpx.Client(base_url=self.url, headers=headers, timeout=30, trust_env=False)
+        client = httpx.Client(base_url=self.url, headers=headers, timeout=30, trust_env=False)
+        self.clients.append(client)
+        return client
 
     def post(self, path: str, content: Any, **headers: str) -> httpx.Response:
         return self.client.post(path, json=content, headers=headers)
@@ -89,7 +92,8 @@ def running(url: str, limits: Limits) -> Iterator[Running]:
             until(lambda: server.started and started.client.get("/readyz").status_code == 200)
             yield started
         finally:
-            started.client.close()
+            for client in started.clients:
+                client.close()
             server.should_exit = True
             thread.join(20)
             assert not thread.is_alive(), "the gateway does not stop"

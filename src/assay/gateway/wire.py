@@ -154,6 +154,8 @@ def rows_of(body: bytes, content_type: str) -> list[bytes | msgspec.Raw]:
             rows = list(_rows.decode(body))
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise RefusedError(Fault(f"This is no JSON array: {error}.", status=400)) from None
+        except RecursionError:
+            raise RefusedError(Fault("This is nested too deep.", status=400)) from None
     if len(rows) > limits.MOST_IN_A_BATCH:
         raise RefusedError(
             Fault(f"These are {len(rows):,} objects; at most {limits.MOST_IN_A_BATCH:,} are taken at once.", status=413)
