@@ -217,14 +217,10 @@ def platform(work: Workload, ledger: int) -> Iterator[str]:
 
 
 def _pack(work: Workload) -> Path:
-    """The market's brands and invented ones, 15,000 in all, with a hundred rules."""
-    work.feed(1)
-    market = work.folder / "brands.jsonl"
-    invented, all_brands = work.folder / "invented.jsonl", work.folder / "all-brands.jsonl"
-    alone(write_marks, invented, _BRANDS - len(market.read_text("utf-8").splitlines()))
-    all_brands.write_text(market.read_text("utf-8") + invented.read_text("utf-8"), "utf-8")
-    path = work.folder / "pack-of-the-gateway"
-    alone(compile_with_rules, path, all_brands)
+    """The starter registry, 15,000 invented brands and a hundred rules."""
+    invented, path = work.folder / "invented.jsonl", work.folder / "pack-of-the-gateway"
+    alone(write_marks, invented, _BRANDS)
+    alone(compile_with_rules, path, invented)
     return path
 
 

@@ -14,7 +14,7 @@ from assay.gateway.item import Item, Result
 from assay.office.screening.queries import engine_batch
 from assay.office.screening.rules import Beside
 
-LONG: Final = 20_000
+LONG: Final = 60_000
 """Characters from which a slice is screened in a thread, so that meanwhile others are answered."""
 ENGINE_VERSION: Final = ENGINE
 
