@@ -1,38 +1,33 @@
-"""Commands that work on the platform's database: reaching it, and saying who acts."""
+"""Commands that work on the platform's database: they reach it, and say who acts."""
 
-import os
-from typing import Annotated
+import functools
+from collections.abc import Callable
+from typing import Annotated, ParamSpec
 
 import typer
 
 from assay.base.errors import AssayError
-from assay.base.settings import settings
+from assay.cli.options import office
 
 By = Annotated[str | None, typer.Option("--by", help="The user name of the member of staff who does this.")]
+_P = ParamSpec("_P")
 
 
-def connect() -> None:
-    """Make the office ready on the database of this home, or on the one that DATABASE_URL names.
+def in_office(command: Callable[_P, None]) -> Callable[_P, None]:
+    """The command, with the office ready and its database reached."""
 
-    Raises AssayError where no database runs.
-    """
-    chosen = settings()
-    if chosen.database_url is None:
-        from assay.run.database import Database
+    @functools.wraps(command)
+    def run(*args: _P.args, **kwargs: _P.kwargs) -> None:
+        with office():
+            command(*args, **kwargs)
 
-        database = Database(chosen.home)
-        if not database.running():
-            raise AssayError(f"The database of {chosen.home} does not run.", "`assay up` starts it.")
-        os.environ["DATABASE_URL"] = database.url
-    from assay.office.config import start
-
-    start()
+    return run
 
 
 def actor(by: str | None) -> str:
-    """How the ledger names whoever calls: a member of staff, or this command line. Call `connect` before."""
+    """How the ledger names whoever calls: a member of staff, or this command line."""
     if by is None:
-        return "machine:cli"
+        return "person:cli"
     from assay.office.people.models import StaffUser
 
     user = StaffUser.objects.filter(username=by).first()

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from assay.base.errors import AssayError
-from assay.cli.connected import By, actor, connect
+from assay.cli.connected import By, actor, in_office
 
 app = typer.Typer(pretty_exceptions_enable=False)
 switches = typer.Typer(help="Switch consequences on and off; without any, Assay only observes.", no_args_is_help=True)
@@ -33,6 +33,7 @@ _TIMES = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 
 
 @switches.command("on")
+@in_office
 def switch_on(
     reason: Reason, policy: _Policy = _ANY, brand: _Brand = _ANY, measure: _Measure = _ANY, by: By = None
 ) -> None:
@@ -41,6 +42,7 @@ def switch_on(
 
 
 @switches.command("off")
+@in_office
 def switch_off(
     reason: Reason, policy: _Policy = _ANY, brand: _Brand = _ANY, measure: _Measure = _ANY, by: By = None
 ) -> None:
@@ -49,9 +51,9 @@ def switch_off(
 
 
 @switches.command("list")
+@in_office
 def switch_list() -> None:
     """What is switched on and off."""
-    connect()
     from assay.office.enforcement.queries import switches as now
 
     rows = sorted(now().rows.items())
@@ -62,7 +64,6 @@ def switch_list() -> None:
 
 
 def _turn(on: bool, reason: str, policy: str, brand: str, measure: str, by: str | None) -> None:
-    connect()
     from assay.office.enforcement.commands import turn
     from assay.office.enforcement.rules import BARRING
 
@@ -75,9 +76,9 @@ def _turn(on: bool, reason: str, policy: str, brand: str, measure: str, by: str 
 
 
 @app.command()
+@in_office
 def stop(reason: Reason, by: By = None) -> None:
     """Stop everything at once: no machine decides, and nothing more is taken off the shelf."""
-    connect()
     from assay.office.enforcement.commands import stop as stop_all
 
     stop_all(actor(by), reason)
@@ -85,15 +86,16 @@ def stop(reason: Reason, by: By = None) -> None:
 
 
 @app.command()
+@in_office
 def resume(reason: Reason, by: By = None) -> None:
     """End a stop; measures that it held go out."""
-    connect()
     from assay.office.config.carrying import resume as go_on
 
     _say(f"Resumed; {_counted(go_on(actor(by), reason), 'measure')} that waited go out now.")
 
 
 @app.command()
+@in_office
 def undo(
     reason: Reason,
     rule: Annotated[str | None, typer.Option("--rule", help="What this rule had a part in.")] = None,
@@ -110,7 +112,6 @@ def undo(
     """Undo what machines decided by a rule, by a pack or within a period: listings come back, statements are corrected."""
     if rule is None and pack is None and since is None:
         raise AssayError("Say what to undo.", "Name a rule, a pack or the instant since when.")
-    connect()
     from assay.office.enforcement.commands import count_undoable
     from assay.office.enforcement.commands import undo as undo_all
 
@@ -126,9 +127,9 @@ def undo(
 
 
 @caps.command("list")
+@in_office
 def cap_list() -> None:
     """Where the cap was reached and nobody has reset it."""
-    connect()
     from assay.office.enforcement.queries import active_trips
 
     trips = active_trips()
@@ -140,9 +141,9 @@ def cap_list() -> None:
 
 
 @caps.command("reset")
+@in_office
 def cap_reset(trip: Annotated[UUID, typer.Argument(help="The id that `assay cap list` shows.")], by: By = None) -> None:
     """Count anew from now on: you have looked at what was removed."""
-    connect()
     from assay.office.core.rules import Refused
     from assay.office.enforcement.commands import reset_trip
 
@@ -153,9 +154,9 @@ def cap_reset(trip: Annotated[UUID, typer.Argument(help="The id that `assay cap 
 
 
 @journal.command("verify")
+@in_office
 def journal_verify() -> None:
     """Check every entry, its chain, its signature and its events. Exit code 1 if something was changed."""
-    connect()
     from assay.office.core.journal import verify
     from assay.office.core.models import JournalEntry
 
@@ -167,6 +168,7 @@ def journal_verify() -> None:
 
 
 @deliveries.command("list")
+@in_office
 def deliveries_list(
     state: Annotated[str | None, typer.Option("--state", help="waiting, dead or delivered.")] = None,
     marketplace: Annotated[str | None, typer.Option("--marketplace")] = None,
@@ -175,7 +177,6 @@ def deliveries_list(
     """Messages and how their deliveries stand, the newest first."""
     if state not in (None, "waiting", "dead", "delivered"):
         raise AssayError(f"No delivery is {state}.", "Name waiting, dead or delivered.")
-    connect()
     from assay.office.adapters.queries import deliveries as find
 
     found = find(marketplace, state, limit=limit)
@@ -197,6 +198,7 @@ def deliveries_list(
 
 
 @deliveries.command("resend")
+@in_office
 def deliveries_resend(
     message: Annotated[UUID | None, typer.Argument(help="The id that `assay deliveries list` shows.")] = None,
     dead: Annotated[bool, typer.Option("--dead", help="All that were given up.")] = False,
@@ -208,7 +210,6 @@ def deliveries_resend(
     """Try again what was given up."""
     if (message is None) is not dead:
         raise AssayError("Say which message to send again.", "Name its id, or --dead for all that were given up.")
-    connect()
     from assay.office.adapters.commands import resend, resend_all
     from assay.office.core.rules import Refused
 
