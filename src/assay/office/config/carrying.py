@@ -15,7 +15,7 @@ from assay.office.enforcement.models import Measure
 from assay.office.notices.commands import Outcome, record_outcomes
 from assay.office.statements.commands import write_notice_letters, write_statements
 
-AT_ONCE: Final = 250
+AT_ONCE: Final = 100
 
 
 def carry(limit: int = AT_ONCE, but_not: Collection[UUID] = ()) -> int:

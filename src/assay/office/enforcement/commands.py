@@ -1,5 +1,6 @@
 """Switching on and off, deriving measures, moving them from state to state, undoing in bulk."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -144,7 +145,9 @@ def carry_out(decisions: Sequence[Decision]) -> Carried:
     for measure in in_force(subjects):
         standing[measure.subject_id].append(measure)
     published = published_before(subjects)
-    listings = Listing.objects.in_bulk(list(subjects))
+    # Locked at once and in one order, as the gateway locks them.
+    rows = Listing.objects.select_for_update().filter(subject_id__in=subjects).order_by("subject_id")
+    listings = {row.subject_id: row for row in rows}
     policies = PolicyVersion.objects.in_bulk({id for decision in decisions for id in decision.policy_version_ids})
     gone = superseded(decision.id for decision in decisions)
     others = standing_violations(decision.subject_id for decision in decisions if decision.supersedes)
@@ -178,9 +181,18 @@ def carry_out(decisions: Sequence[Decision]) -> Carried:
     catalog.unbar([*(id for id in lifted if not standing[id]), *kept_in])
     fresh = {measure.id for measure in measures} - held
     catalog.bar({id: here[-1].id for id, here in standing.items() if here and here[-1].id in fresh})
+    _count_strikes(measures, listings)
     record_releases(kept_in, "decided")
     record_events("listing_reinstated", MACHINE, ((id, {}) for id in sorted(lifted) if not standing[id]))
     return Carried(measures, held, [(let_out[id], id) for id in sorted(kept_in)])
+
+
+def _count_strikes(measures: Sequence[Measure], listings: Mapping[UUID, Listing]) -> None:
+    changes: Counter[UUID] = Counter()
+    for measure in measures:
+        if listing := listings.get(measure.subject_id):
+            changes[listing.account_id] += -1 if measure.reverses else 1
+    catalog.change_strikes(changes)
 
 
 def _measure(decision: Decision, kind: str, at: datetime, reverses: Measure | None = None) -> Measure:
