@@ -99,7 +99,9 @@ def resume(reason: Reason, by: By = None) -> None:
 def undo(
     reason: Reason,
     rule: Annotated[str | None, typer.Option("--rule", help="What this rule had a part in.")] = None,
-    pack: Annotated[str | None, typer.Option("--pack", help="What was decided by this pack: its hash.")] = None,
+    pack: Annotated[
+        str | None, typer.Option("--pack", help="What was decided by this pack: its hash, or how it begins.")
+    ] = None,
     since: Annotated[
         datetime | None, typer.Option("--since", formats=_TIMES, help="From this instant on, in UTC.")
     ] = None,

@@ -346,7 +346,7 @@ def _undoable(
     if rule is not None:
         found = found.filter(rules__contains=[rule])
     if pack is not None:
-        found = found.filter(decided_by__pack=pack)
+        found = found.filter(decided_by__pack__startswith=pack)
     if since is not None:
         found = found.filter(id__gte=first_id(since))
     if until is not None:
@@ -362,7 +362,7 @@ def _kept_from_machine(
     if rule is not None:
         found = found.filter(rules_fired__contains=[rule])
     if pack is not None:
-        found = found.filter(pack_id=pack)
+        found = found.filter(pack_id__startswith=pack)
     if since is not None:
         found = found.filter(id__gte=first_id(since))
     if until is not None:
