@@ -128,5 +128,5 @@ def test_a_notice_is_settled_when_each_of_its_listings_has_an_outcome(later: Cal
 @pytest.mark.usefixtures("database")
 def test_the_glossary_defines_every_figure_and_no_other() -> None:
     text = (Path(__file__).parents[3] / "docs" / "glossary.md").read_text("utf-8")
-    section = text[text.index("**reports**") : text.index("## run")]
+    section = text[text.index("### Figures") : text.index("## run")]
     assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == list(figures(*this_day()))
