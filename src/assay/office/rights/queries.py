@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
+from django.db import connection
+
 from assay.office.rights.models import Authorisation, BrandRecord, Right
 from assay.office.rights.rules import Authorisations, brand_key
 
@@ -17,6 +19,26 @@ def newest_brands(until: UUID | None = None) -> list[BrandRecord]:
         if other is None or other.id < record.id:
             newest[brand_key(record.name)] = record
     return [newest[key] for key in sorted(newest)]
+
+
+def new_marks(before: UUID, after: UUID) -> list[str]:
+    """The brands that are new, described anew or no longer withdrawn as of the record `after`, beside those as of `before`.
+
+    `after` may be the earlier of the two: a pack may be one of long ago.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_NEW_MARKS, {"before": before, "after": after})
+        return [name for (name,) in cursor.fetchall()]
+
+
+_NEW_MARKS = """
+WITH old AS (SELECT DISTINCT ON (name) * FROM brand_record WHERE id <= %(before)s ORDER BY name, id DESC),
+     new AS (SELECT DISTINCT ON (name) * FROM brand_record WHERE id <= %(after)s ORDER BY name, id DESC)
+SELECT name FROM new FULL JOIN old USING (name)
+WHERE CASE WHEN new.id IS NULL THEN old.withdrawn
+      ELSE NOT new.withdrawn AND (old.id IS NULL OR old.withdrawn OR old.description <> new.description) END
+ORDER BY name
+"""
 
 
 def brand(name: str) -> BrandRecord | None:

@@ -26,7 +26,7 @@ from assay.detect.sources import REGISTRY
 from assay.office.catalog.models import Listing
 from assay.office.core.events import record_event
 from assay.office.rights.commands import behind, changing_sources
-from assay.office.rights.models import BrandRecord
+from assay.office.rights.queries import new_marks
 from assay.office.screening import queries
 from assay.office.screening.models import (
     Pack,
@@ -158,10 +158,12 @@ def _put_in_force(record: Pack, actor: str, reason: str, held: bool) -> None:
     if before == record.id and queries.is_held() == held:
         return
     _record_in_force(record.id, actor, reason, held)
-    if before is not None and before != record.id:
-        marks = _new_marks(Pack.objects.get(id=before), record)
-        if marks:
-            _request_sweep(record.id, marks, None, f"{len(marks):,} new or changed marks", actor)
+    if before is None or before == record.id:
+        return
+    old, new = basis_of(Pack.objects.get(id=before).sources["basis"]), basis_of(record.sources["basis"])
+    marks = new_marks(old.brands, new.brands)
+    if marks or (new.starter and not old.starter):
+        _request_sweep(record.id, marks, None, f"new marks: {len(marks):,}" if marks else "the starter registry", actor)
 
 
 def _record_in_force(pack_id: str, actor: str, reason: str, held: bool) -> None:
@@ -169,13 +171,6 @@ def _record_in_force(pack_id: str, actor: str, reason: str, held: bool) -> None:
         id=behind(PackInForce), pack_id=pack_id, since=clock.now(), recorded_by=actor, reason=reason, held=held
     )
     record_event("pack_put_in_force", actor, {"pack": pack_id, "reason": reason, "held": held})
-
-
-def _new_marks(before: Pack, after: Pack) -> list[str]:
-    """Brands that were registered or changed from one pack to the next."""
-    since, until = (basis_of(pack.sources["basis"]).brands for pack in (before, after))
-    records = BrandRecord.objects.filter(id__gt=since, id__lte=until, withdrawn=False)
-    return sorted(set(records.values_list("name", flat=True)))
 
 
 def adopt_weights(pack_folder: Path, actor: str) -> Weights:
