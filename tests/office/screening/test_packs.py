@@ -39,18 +39,7 @@ VELMORANE: dict[str, Any] = {
 }  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def _shared_vocabulary(database: str, vocabulary: Path, starter: object) -> None:
-    """The table of ordinary words takes seconds to compile and is the same for all packs."""
-    (home() / "cache").symlink_to(vocabulary)
-
-
-@pytest.fixture
-def first(database: str, _shared_vocabulary: None) -> str:
-    """The id of a first pack of one brand, Gucci: that of the starter registry takes a second to compile."""
-    switch_starter(False, "machine:setup")
-    register_brand({"name": "Gucci", "goods": ["bag"], "common_word": {}}, ALICE)
-    return ensure_pack("machine:setup")
+pytestmark = pytest.mark.usefixtures("cache")
 
 
 def brand_of(title: str) -> str | None:
