@@ -35,3 +35,21 @@ class ApiKey(models.Model):
 
     class Meta:
         db_table = "api_key"
+
+
+class StoredAnswer(models.Model):
+    """What a machine was answered under an `Idempotency-Key`, for a day: no part of the ledger."""
+
+    id = models.UUIDField(primary_key=True)
+    key_id = models.UUIDField()
+    name = models.TextField()
+    request_hash = models.BinaryField()
+    status = models.SmallIntegerField()
+    content_type = models.TextField()
+    body = models.BinaryField(help_text="Compressed by zlib.")
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "stored_answer"
+        indexes = [models.Index(fields=["answered_at"], name="stored_answer_by_age")]
+        constraints = [models.UniqueConstraint(fields=["key_id", "name"], name="stored_answer_once")]

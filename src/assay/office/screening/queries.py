@@ -457,3 +457,27 @@ def _said(value: Any) -> str:
 def _pack_for_replay(pack_id: str) -> OpenedPack:
     """The pack itself; compiled again, as near as it comes, where its folder is gone, damaged or of another format."""
     return _whole(pack_folder(pack_id)) or compiled(sources_of(basis_of(_record(pack_id).sources["basis"])))
+
+
+# --- for the marketplace ---
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a screening said, for the marketplace."""
+
+    verdict: str
+    publish: str
+    score: float
+    reasons: tuple[str, ...]
+    pack: str
+    screened_at: datetime
+
+
+def screening_said(screening_id: UUID) -> Said | None:
+    """One screening in short; each reason once, in the order of the findings."""
+    found = Screening.objects.filter(pk=screening_id).first()
+    if found is None:
+        return None
+    reasons = tuple(dict.fromkeys(finding["detail"] for finding in found.findings))
+    return Said(found.verdict, found.publish, found.score, reasons, found.pack_id, found.screened_at)
