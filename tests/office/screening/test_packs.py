@@ -269,7 +269,7 @@ def test_while_another_process_compiles_this_one_does_not(first: str, database: 
 
     register_brand(VELMORANE, ALICE)
     with psycopg.connect(database, autocommit=True) as other:
-        other.execute("SELECT pg_advisory_lock(7303)")
+        other.execute("SELECT pg_advisory_lock(7313)")
         assert compile_if_wanted() is None
     assert compile_if_wanted() is not None
     with connection.cursor() as cursor:

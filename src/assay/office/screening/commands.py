@@ -46,7 +46,7 @@ from assay.office.screening.models import (
 from assay.office.screening.ports import Switches
 from assay.office.screening.rules import Beside, as_stored, basis_of, engine_batch
 
-_COMPILING: Final = 7_303
+_COMPILING: Final = 7_313
 _LISTINGS_IN_A_CHUNK: Final = 5_000
 _MOST_NAMED: Final = 100
 _SAMPLE: Final = 20

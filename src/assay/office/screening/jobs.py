@@ -26,7 +26,7 @@ from assay.office.screening.ports import Switches
 from assay.office.screening.queries import SweepProgress, newest_sweep, restored_pack, shadow_rules
 from assay.office.screening.rules import Beside
 
-_SWEEPING: Final = 7_304
+_SWEEPING: Final = 7_314
 _FEW: Final = 4
 """Up to so many parts are swept faster here than by processes that have to start first."""
 
