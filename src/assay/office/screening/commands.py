@@ -240,6 +240,19 @@ def record_rule_version(table: Mapping[str, Any], actor: str) -> RuleVersion:
     return _record_rule(rule, rule.state, actor)
 
 
+def record_rules(rules: Sequence[Rule], actor: str) -> list[RuleVersion]:
+    """Record rules as they were read from rule files; all of them or none."""
+    with changing_sources():
+        return [record_rule_version(_table_of(rule), actor) for rule in rules]
+
+
+def _table_of(rule: Rule) -> dict[str, Any]:
+    table: dict[str, Any] = {name: getattr(rule, name) for name in ("id", "when", "effect", "owner", "reason", "state")}
+    if rule.effect == "weight":
+        table["weight"] = rule.weight
+    return {**table, "jurisdiction": list(rule.jurisdiction)}
+
+
 def change_rule_state(code: str, state: State, actor: str) -> RuleVersion:
     """Make the newest version of a rule a draft, or run it in shadow; or retire the rule, one of the starter registry too.
 

@@ -33,17 +33,25 @@ _FEW: Final = 4
 Report = Callable[[SweepProgress], None]
 
 
-def sweep_if_wanted(switches: Switches, report: Report = lambda progress: None, cores: int | None = None) -> bool:
+def sweep_if_wanted(
+    switches: Switches,
+    report: Report = lambda progress: None,
+    cores: int | None = None,
+    keep_on: Callable[[], bool] = lambda: True,
+) -> bool:
     """Run the newest sweep, or what is left of it, if its pack is in force. Whether it is done now, by this call.
 
     A sweep that was killed goes on where it was: a part is recorded whole or not at all. It stops where another pack is put in
-    force; that pack's sweep takes over. False too where another process sweeps. `report` is called after every part.
+    force; that pack's sweep takes over. False too where another process sweeps. `report` is called after every part, and
+    `keep_on` is asked.
     """
     progress = newest_sweep()
     if progress is None or progress.is_done or queries.pack_in_force() != progress.sweep.pack_id:
         return False
     with _sweeping() as is_mine:
-        return is_mine and _run(progress.sweep, switches, report, cores or len(os.sched_getaffinity(0)))
+        if not is_mine:
+            return False
+        return _run(progress.sweep, switches, report, cores or len(os.sched_getaffinity(0)), keep_on)
 
 
 @contextlib.contextmanager
@@ -59,7 +67,7 @@ def _sweeping() -> Iterator[bool]:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [_SWEEPING])
 
 
-def _run(sweep: Sweep, switches: Switches, report: Report, cores: int) -> bool:
+def _run(sweep: Sweep, switches: Switches, report: Report, cores: int, keep_on: Callable[[], bool]) -> bool:
     folder = restored_pack(sweep.pack_id)
     done = set(SweepChunk.objects.filter(sweep_id=sweep.id).values_list("number", flat=True))
     left = [number for number in range(sweep.chunks) if number not in done]
@@ -68,8 +76,10 @@ def _run(sweep: Sweep, switches: Switches, report: Report, cores: int) -> bool:
     for screened, recorded in sweeping(_Task(sweep.id, str(folder), switches), left, cores):
         counted = SweepProgress(sweep, counted.done + 1, counted.screened + screened, counted.recorded + recorded)
         report(counted)
-        if queries.pack_in_force() != sweep.pack_id:
-            return False
+        if not keep_on() or queries.pack_in_force() != sweep.pack_id:
+            break
+    if not queries.sweep_progress(sweep).is_done:
+        return False
     end_sweep(sweep, "machine:sweep")
     return True
 

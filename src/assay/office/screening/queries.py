@@ -64,6 +64,37 @@ def pack_in_force() -> str | None:
     return PackInForce.objects.order_by("-id").values_list("pack_id", flat=True).first()
 
 
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """A pack that was put in force: since when, by whom and why, and what it was compiled from."""
+
+    pack_id: str
+    since: datetime
+    recorded_by: str
+    reason: str
+    held: bool
+    engine: str
+    sources: dict[str, Any]
+
+
+def packs_in_force(count: int) -> list[InForce]:
+    """The packs that were put in force last, the newest first."""
+    rows = list(PackInForce.objects.order_by("-id")[:count])
+    packs = Pack.objects.in_bulk({row.pack_id for row in rows})
+    return [
+        InForce(
+            row.pack_id,
+            row.since,
+            row.recorded_by,
+            row.reason,
+            row.held,
+            packs[row.pack_id].engine,
+            packs[row.pack_id].sources,
+        )
+        for row in rows
+    ]
+
+
 def is_held() -> bool:
     """Whether the pack in force stays until a person puts another one in force."""
     return bool(PackInForce.objects.order_by("-id").values_list("held", flat=True).first())
