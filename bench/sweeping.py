@@ -5,6 +5,7 @@ On all cores, with a database of its own in a temporary folder, and the simulate
 
 import argparse
 import os
+import resource
 import tempfile
 import time
 from collections.abc import Iterator
@@ -112,14 +113,14 @@ def new_mark(number: int) -> float:
     return time.perf_counter() - started
 
 
-def sweep() -> tuple[float, Any]:
-    """Seconds for all that is listed, and what came of it."""
+def sweep() -> tuple[float, Any, str]:
+    """Seconds for all that is listed, what came of it, and how busy the processes of the pool were."""
     from assay.office.screening.jobs import sweep_if_wanted
     from assay.office.screening.ports import AllOff
     from assay.office.screening.queries import newest_sweep
 
-    started = time.perf_counter()
-    told = started
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    started = told = time.perf_counter()
 
     def tell(progress: Any) -> None:
         nonlocal told
@@ -129,7 +130,12 @@ def sweep() -> tuple[float, Any]:
 
     if not sweep_if_wanted(AllOff(), tell):
         raise RuntimeError("the sweep did not end")
-    return time.perf_counter() - started, newest_sweep()
+    seconds, progress = time.perf_counter() - started, newest_sweep()
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    busy = used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime
+    assert progress is not None
+    said = f"{progress.screened / seconds:,.0f} a second, {progress.recorded:,} recorded; {busy:,.0f} s of processor in the pool"
+    return seconds, progress, said
 
 
 def measure(folder: Path, kept: Path, rows: int) -> Iterator[Result]:
@@ -152,10 +158,9 @@ def measure(folder: Path, kept: Path, rows: int) -> Iterator[Result]:
     fill(os.environ["DATABASE_URL"], feed, rows)
     say(f"  {rows:,} listings copied in {time.perf_counter() - started:.0f} s")
     yield Result("new mark to pack in force, starter registry", new_mark(1), "s", GOAL_MARK_S)
-    seconds, progress = sweep()
+    seconds, progress, said = sweep()
     yield Result(
-        f"sweep of {progress.screened:,} listings, starter registry", seconds, "s", GOAL_SWEEP_S * rows / 1e6,
-        f"{progress.screened / seconds:,.0f} a second, {progress.recorded:,} recorded",
+        f"sweep of {progress.screened:,} listings, starter registry", seconds, "s", GOAL_SWEEP_S * rows / 1e6, said,
     )  # fmt: skip
     data = real_data()
     brands = data / "brands" / "brands.jsonl" if data is not None else folder / "marks.jsonl"
@@ -168,10 +173,9 @@ def measure(folder: Path, kept: Path, rows: int) -> Iterator[Result]:
     compile_if_wanted()
     yield Result("  and in force", time.perf_counter() - started, "s")
     yield Result("new mark to pack in force, beside them", new_mark(2), "s", GOAL_MARK_S)
-    seconds, progress = sweep()
+    seconds, progress, said = sweep()
     yield Result(
-        f"sweep of {progress.screened:,} listings, {imported.added:,} brands", seconds, "s", GOAL_SWEEP_S * rows / 1e6,
-        f"{progress.screened / seconds:,.0f} a second, {progress.recorded:,} recorded",
+        f"sweep of {progress.screened:,} listings, {imported.added:,} brands", seconds, "s", GOAL_SWEEP_S * rows / 1e6, said,
     )  # fmt: skip
 
 
