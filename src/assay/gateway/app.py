@@ -17,6 +17,7 @@ from assay.gateway.faults import Fault
 from assay.gateway.intake import Intake
 from assay.gateway.limits import Limits
 from assay.gateway.listings import Listings
+from assay.gateway.matters import Matters
 from assay.gateway.metrics import Metrics
 from assay.gateway.office import Office
 from assay.gateway.openapi import document
@@ -40,6 +41,7 @@ class Gateway:
         exchange = Exchange(self.access, self.office, self.limits, self.metrics)
         listings = Listings(self.intake, self.office, self.metrics)
         records = Records(self.office)
+        matters = Matters(self.office, self.watch)
         paths = [
             ("POST", "/v1/listings", "listings:write", listings.one, None),
             ("POST", "/v1/listings:batch", "listings:write", listings.many, self.limits.batch_body),
@@ -47,6 +49,13 @@ class Gateway:
             ("POST", "/v1/sellers", "sellers:write", records.sellers, self.limits.batch_body),
             ("POST", "/v1/sales", "sales:write", records.sales, self.limits.batch_body),
             ("POST", "/v1/complaints", "complaints:write", records.complaints, self.limits.batch_body),
+            ("POST", "/v1/notices", "notices:write", matters.give_notice, None),
+            ("GET", "/v1/notices/{notice_id:path}", "notices:write", matters.notice, None),
+            ("GET", "/v1/cases", "cases:decide", matters.cases, None),
+            ("POST", "/v1/cases/{case_id}/decision", "cases:decide", matters.decide, None),
+            ("POST", "/v1/webhooks", "listings:write", matters.register, None),
+            ("GET", "/v1/clock", "clock:step", matters.clock, None),
+            ("POST", "/v1/clock", "clock:step", matters.step, None),
         ]
         routes = [
             Route(path, exchange.endpoint(path, scope, call, most), methods=[method])

@@ -118,24 +118,9 @@ class Exchange:
             name = request.headers.get("idempotency-key")
             if name is None or request.method != "POST":
                 return await call(asked)
-            return await self._once(request.url.path, name, asked, call)
-        except RefusedError as error:
-            return problem(error.fault)
-        except AssayError as error:
-            return problem(Fault(str(error)))
-        except TooOftenError as error:
-            return problem(Fault("This key asks more often than it may.", status=429), error.seconds)
-        except BusyError:
-            return problem(Fault("More waits than can be screened; nothing of this was kept.", status=429), 1)
-        except (AwayError, psycopg.OperationalError):
-            return problem(
-                Fault("The database is away; what has no answer has to be sent again.", status=503), retry_after=1
-            )
-        except ClientDisconnect:
-            return problem(Fault("The client went away.", status=400))
-        except Exception:
-            _log.exception("a request failed: %s %s", request.method, request.url.path)
-            return problem(Fault("This went wrong here; the log tells more.", status=500))
+            return await self._once(request, name, asked, call)
+        except Exception as error:
+            return _problem_of(error, request)
         finally:
             self._bodies -= held
 
@@ -171,11 +156,13 @@ class Exchange:
 
     # --- once only ---
 
-    async def _once(self, path: str, name: str, asked: Asked, call: Answering) -> Response:
+    async def _once(self, request: Request, name: str, asked: Asked, call: Answering) -> Response:
         """Answer under an Idempotency-Key: the same request again gets the same answer."""
         if not 1 <= len(name) <= _LONGEST_NAME or "\0" in name:
             raise RefusedError(Fault(f"An Idempotency-Key has 1 to {_LONGEST_NAME} characters.", status=400))
-        digest = hashlib.sha256(b"\0".join((path.encode(), asked.content_type.encode(), asked.body))).digest()
+        digest = hashlib.sha256(
+            b"\0".join((request.url.path.encode(), asked.content_type.encode(), asked.body))
+        ).digest()
         key = asked.key.id
         if (key, name) in self._being_answered:
             raise RefusedError(Fault("The request with this Idempotency-Key is being answered.", status=409))
@@ -187,13 +174,34 @@ class Exchange:
                     raise RefusedError(Fault("This Idempotency-Key was used for another request.", status=422))
                 headers = {"Idempotent-Replayed": "true"}
                 return Response(kept.body, kept.status, headers, kept.content_type)
-            response = await call(asked)
+            try:
+                response = await call(asked)
+            except Exception as error:  # a refusal is an answer too, and the same the next time
+                response = _problem_of(error, request)
             if response.status_code < 500 and response.status_code != 429:
                 content = KeptAnswer(digest, response.status_code, response.media_type or "", bytes(response.body))
                 await self._office.ask(keep_answer, key, name, content)
             return response
         finally:
             self._being_answered.discard((key, name))
+
+
+def _problem_of(error: Exception, request: Request) -> Response:
+    """What a request is answered that went wrong."""
+    if isinstance(error, RefusedError):
+        return problem(error.fault)
+    if isinstance(error, AssayError):
+        return problem(Fault(str(error)))
+    if isinstance(error, TooOftenError):
+        return problem(Fault("This key asks more often than it may.", status=429), error.seconds)
+    if isinstance(error, BusyError):
+        return problem(Fault("More waits than can be screened; nothing of this was kept.", status=429), 1)
+    if isinstance(error, AwayError | psycopg.OperationalError):
+        return problem(Fault("The database is away; what has no answer has to be sent again.", status=503), 1)
+    if isinstance(error, ClientDisconnect):
+        return problem(Fault("The client went away.", status=400))
+    _log.error("a request failed: %s %s", request.method, request.url.path, exc_info=error)
+    return problem(Fault("This went wrong here; the log tells more.", status=500))
 
 
 def _too_large(most: int) -> Fault:

@@ -1,6 +1,8 @@
 """Commands and queries of the office from the gateway's loop: in threads, each with a connection of its own."""
 
 import asyncio
+import contextlib
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
@@ -30,10 +32,18 @@ class Office:
             raise AwayError(str(error)) from error
 
     async def close(self) -> None:
+        """Close the connection of every thread."""
         loop = asyncio.get_running_loop()
-        barrier = [loop.run_in_executor(self._pool, connections.close_all) for _ in range(self._threads)]
-        await asyncio.gather(*barrier, return_exceptions=True)
+        all_here = threading.Barrier(self._threads)  # else one thread might do it twice, and another not at all
+        closing = [loop.run_in_executor(self._pool, _close, all_here) for _ in range(self._threads)]
+        await asyncio.gather(*closing)
         self._pool.shutdown(wait=False)
+
+
+def _close(all_here: threading.Barrier) -> None:
+    connections.close_all()
+    with contextlib.suppress(threading.BrokenBarrierError):
+        all_here.wait(5)
 
 
 def in_office(call: Callable[_P, _R], /, *args: _P.args, **kwargs: _P.kwargs) -> _R:

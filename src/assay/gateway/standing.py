@@ -5,7 +5,8 @@ from pathlib import Path
 
 from assay.detect.rules import Rule
 from assay.gateway.item import Item, Result
-from assay.office.enforcement.queries import Switches, Trips, switches, tripped
+from assay.office.enforcement.queries import switches, tripped
+from assay.office.enforcement.rules import Switches, Trips
 from assay.office.policies.rules import publication
 from assay.office.screening.queries import pack_folder, pack_in_force, shadow_rules
 

@@ -9,7 +9,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Count, Min, Sum
+from django.db.models import Count, DateTimeField, Min, Sum, Value
+from django.db.models.functions import Coalesce
 
 from assay.base import clock
 from assay.base.ids import new_id, subject_id
@@ -230,6 +231,40 @@ def _as_list(names: tuple[str, ...] | None) -> list[str] | None:
     return list(names) if names is not None else None
 
 
+# --- what decisions and measures do to listings ---
+
+
+def bar(measures: Mapping[UUID, UUID]) -> None:
+    """Keep listings off the shelf: subject to the measure that does so."""
+    listings = list(Listing.objects.select_for_update().filter(subject_id__in=list(measures)).order_by("subject_id"))
+    for listing in listings:
+        listing.barred_by = measures[listing.subject_id]
+        listing.publish = "no"
+    Listing.objects.bulk_update(listings, ["barred_by", "publish"], batch_size=500)
+
+
+def unbar(subject_ids: Iterable[UUID]) -> None:
+    """Let listings back on the shelf, whatever kept them off."""
+    first = Coalesce("first_published_at", Value(clock.now(), DateTimeField()))
+    _set(subject_ids, publish="yes", barred_by=None, first_published_at=first)
+
+
+def hold(subject_ids: Iterable[UUID]) -> None:
+    """Hold listings that were refused, until somebody has looked at them."""
+    _set(subject_ids, publish="hold")
+
+
+def _set(subject_ids: Iterable[UUID], **fields: Any) -> None:
+    # Locked in the order of the gateway's own writes, so that neither waits for the other for ever.
+    ids = list(
+        Listing.objects.select_for_update()
+        .filter(subject_id__in=list(subject_ids))
+        .order_by("subject_id")
+        .values_list("subject_id", flat=True)
+    )
+    Listing.objects.filter(subject_id__in=ids).update(**fields)
+
+
 # --- projections ---
 
 _REBUILD_ACCOUNTS: Final = """
@@ -244,8 +279,9 @@ WHERE s.kind = 'account'
 _REBUILD_LISTINGS: Final = """
 INSERT INTO listing (subject_id, account_id, marketplace, version, event, content_hash, snapshot_id, screening_id, verdict,
     publish, brand, barred_by, first_seen_at, units_sold, first_sold_at, first_published_at)
-SELECT s.id, n.account_id, s.marketplace, n.version, n.event, n.content_hash, n.id, r.id, r.verdict, r.publish, r.brand, NULL,
-    s.first_seen_at, greatest(coalesce(m.units, 0), coalesce(q.units, 0)), q.first, p.first
+SELECT s.id, n.account_id, s.marketplace, n.version, n.event, n.content_hash, n.id, r.id, r.verdict,
+    CASE WHEN e.last > r.id THEN 'yes' ELSE r.publish END, r.brand, NULL,
+    s.first_seen_at, greatest(coalesce(m.units, 0), coalesce(q.units, 0)), q.first, least(p.first, e.first)
 FROM subject s
 JOIN (SELECT DISTINCT ON (subject_id) * FROM snapshot ORDER BY subject_id, version DESC) n ON n.subject_id = s.id
 JOIN (SELECT DISTINCT ON (snapshot_id) * FROM screening WHERE mode = 'live' ORDER BY snapshot_id, id DESC) r
@@ -257,18 +293,19 @@ LEFT JOIN (
     SELECT c.subject_id, min(c.screened_at) AS first FROM screening c JOIN snapshot t ON t.id = c.snapshot_id
     WHERE c.publish = 'yes' AND t.event <> 'ended' AND c.mode = 'live' GROUP BY c.subject_id
 ) p ON p.subject_id = s.id
+LEFT JOIN (
+    SELECT subject_id, (array_agg(id ORDER BY id DESC))[1] AS last, min(occurred_at) AS first FROM event
+    WHERE name IN ('listing_released', 'listing_reinstated') GROUP BY subject_id
+) e ON e.subject_id = s.id
 WHERE s.kind = 'listing'
 """
 
 
 @transaction.atomic
-def rebuild_projections(
-    barred: Mapping[UUID, UUID] | None = None, released: Mapping[UUID, datetime] | None = None
-) -> None:
+def rebuild_projections(barred: Mapping[UUID, UUID] | None = None) -> None:
     """Build `listing` and `account` anew from the ledger; whoever writes them waits meanwhile.
 
-    What later folders did to listings they say themselves: `barred`, the measure in force of each that is kept off the shelf,
-    and `released`, when each that was held came free, where nothing newer was screened since.
+    `barred` is known to later folders: the measure in force of each listing that is kept off the shelf.
     """
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE listing, account IN EXCLUSIVE MODE")
@@ -276,9 +313,4 @@ def rebuild_projections(
         cursor.execute("DELETE FROM account")
         cursor.execute(_REBUILD_ACCOUNTS)
         cursor.execute(_REBUILD_LISTINGS)
-    for subject, at in (released or {}).items():
-        listing = Listing.objects.get(pk=subject)
-        listing.publish, listing.first_published_at = "yes", listing.first_published_at or at
-        listing.save(update_fields=["publish", "first_published_at"])
-    for subject, measure in (barred or {}).items():
-        Listing.objects.filter(pk=subject).update(barred_by=measure, publish="no")
+    bar(barred or {})

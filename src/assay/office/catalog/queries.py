@@ -1,11 +1,12 @@
 """Reading what is known of listings."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from assay.base.ids import subject_id
-from assay.office.catalog.models import Account, Listing, Snapshot
+from assay.office.catalog.models import Account, Listing, Snapshot, Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +51,8 @@ def listing_now(marketplace: str, external_id: str) -> ListingNow | None:
         units_sold=listing.units_sold,
         first_sold_at=listing.first_sold_at,
     )
+
+
+def names_of(subject_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """What the marketplace calls each subject."""
+    return dict(Subject.objects.filter(pk__in=list(subject_ids)).values_list("pk", "external_id"))

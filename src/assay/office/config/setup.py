@@ -5,7 +5,7 @@ import sys
 from assay.base.errors import AssayError
 from assay.office.config import start
 
-_LOCK = 7_302
+_LOCK = 7_310
 
 
 def bring_up_to_date() -> None:

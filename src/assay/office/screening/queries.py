@@ -512,3 +512,9 @@ def screening_said(screening_id: UUID) -> Said | None:
         return None
     reasons = tuple(dict.fromkeys(finding["detail"] for finding in found.findings))
     return Said(found.verdict, found.publish, found.score, reasons, found.pack_id, found.screened_at)
+
+
+def reasons_of(screening_ids: Iterable[UUID]) -> dict[UUID, tuple[str, ...]]:
+    """The reasons of screenings, each once, in the order of the findings; ids of anything else are left out."""
+    found = Screening.objects.filter(pk__in=list(screening_ids)).values_list("pk", "findings")
+    return {id: tuple(dict.fromkeys(finding["detail"] for finding in findings)) for id, findings in found}
