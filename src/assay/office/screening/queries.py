@@ -6,7 +6,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final, cast
@@ -230,16 +230,16 @@ def sources_record(basis: Basis, sources: Sources) -> dict[str, Any]:
         "basis": basis.as_json(),
         "registry": registry_sha256(),
         "vocabulary": words_version(),
-        "brands": {"count": len(sources.brands), "sha256": _hash(map(asdict, sources.brands))},
-        "rules": {"count": len(sources.rules), "sha256": _hash(map(asdict, sources.rules))},
-        "weights": {"sha256": _hash([sources.weights])},
+        "brands": {"count": len(sources.brands), "sha256": _hash(sources.brands)},
+        "rules": {"count": len(sources.rules), "sha256": _hash(sources.rules)},
+        "weights": {"sha256": _hash([sorted(sources.weights.items())])},
     }
 
 
 def _hash(records: Iterable[Any]) -> str:
     digest = hashlib.sha256()
     for record in records:
-        digest.update(json.dumps(record, sort_keys=True, ensure_ascii=False).encode())
+        digest.update(repr(record).encode())
     return digest.hexdigest()
 
 
