@@ -13,7 +13,7 @@ from assay.run.place import settle
 from assay.run.program import Program
 
 GATEWAY_PORT: Final = 8701
-NAMES: Final = ("database", "gateway", "worker")
+NAMES: Final = ("database", "gateway", "worker", "packs")
 _UP_TO_DATE_SECONDS: Final = 1800
 _LAST_LINES: Final = 3
 
@@ -36,6 +36,8 @@ def programs(settings: Settings) -> list[Program]:
         found.append(_gateway(env))
     if "worker" in wanted:
         found.append(_worker(settings, env))
+    if "packs" in wanted:
+        found.append(_packs(settings, env))
     return [program for program in found if program.name in wanted]
 
 
@@ -61,6 +63,19 @@ def _worker(settings: Settings, env: dict[str, str]) -> Program:
         env=env,
         prepare=lambda: ready.unlink(missing_ok=True),
         grace_seconds=30,  # a webhook under way may take twenty
+    )
+
+
+def _packs(settings: Settings, env: dict[str, str]) -> Program:
+    ready = settings.home / "packs.ready"
+    return Program(
+        name="packs",
+        argv=(sys.executable, "-P", "-m", "assay.office.config.packs"),
+        ready=ready.exists,
+        env=env,
+        prepare=lambda: ready.unlink(missing_ok=True),
+        start_seconds=60,
+        grace_seconds=30,
     )
 
 
