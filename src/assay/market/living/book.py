@@ -35,6 +35,7 @@ class Book:
     taken: list[Taken] = field(default_factory=list)
     filed: dict[str, Filed] = field(default_factory=dict)
     decided: dict[int, str] = field(default_factory=dict)
+    cases: set[str] = field(default_factory=set)
     cases_decided: int = 0
     reinstated: int = 0
     releases: int = 0

@@ -44,8 +44,8 @@ def brand_number(offer: Offer) -> int:
 def demand(offer: Offer) -> float:
     """Units an hour that the average buyer's eye takes at this price: more below the usual price, fewer of dear things."""
     usual = _usual_price(offer)
-    cheapness = min(4.0, max(0.2, (usual / max(offer.price, 0.5)) ** 1.2))
-    small_change = min(1.5, max(0.3, (40.0 / max(offer.price, 0.5)) ** 0.3))
+    cheapness: float = min(4.0, max(0.2, (usual / max(offer.price, 0.5)) ** 1.2))
+    small_change: float = min(1.5, max(0.3, (40.0 / max(offer.price, 0.5)) ** 0.3))
     return _UNITS_A_DAY / 24 * cheapness * small_change
 
 

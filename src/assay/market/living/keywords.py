@@ -6,7 +6,15 @@ from datetime import datetime
 from assay.base.clock import FIRST_INSTANT
 from assay.market.brands import BRANDS
 from assay.market.living.wire import (
-    Answer, ComplaintMade, ListingEvent, NoticeFiled, NoticeState, OpenCase, Order, SaleMade, SellerFacts,
+    Answer,
+    ComplaintMade,
+    ListingEvent,
+    NoticeFiled,
+    NoticeState,
+    OpenCase,
+    Order,
+    SaleMade,
+    SellerFacts,
 )  # fmt: skip
 
 # What anybody would put on such a list, without having read the tactics.

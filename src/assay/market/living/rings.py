@@ -178,7 +178,9 @@ class Rings:
         draws = self._draws
         account = self._front(ring, self._choose(ring), None, at)
         account.listed += 1
-        return Draft(account, "counterfeiter", plain_goods(draws, account.seller), draws.around(1.0, 1.2), 24 * 60.0, 40)
+        return Draft(
+            account, "counterfeiter", plain_goods(draws, account.seller), draws.around(1.0, 1.2), 24 * 60.0, 40
+        )
 
     def _fake(self, ring: Ring, seller: Seller, arm: Arm, tactic: Tactic) -> Offer:
         offer = fake(self._draws, seller, tactic)

@@ -44,7 +44,9 @@ class Shops:
         self._trades = []
         for actor, share, make, know, each in LAWFUL:
             wanted = max(2.0, size * LISTINGS_A_YEAR * share / each)
-            at_first = 1.0 if actor == "authorised" else _OPEN_AT_FIRST  # owners register their dealers once, at the start
+            at_first = (
+                1.0 if actor == "authorised" else _OPEN_AT_FIRST
+            )  # owners register their dealers once, at the start
             trade = _Trade(actor, share, make, know, (1 - at_first) * wanted / HOURS_A_YEAR)
             self._open(trade, max(2, round(at_first * wanted)), 0.0)
             self._trades.append(trade)

@@ -36,5 +36,10 @@ class Staff:
     def _decide(self, case: OpenCase, row: int, shelf: Shelf) -> tuple[OpenCase, int, str, str]:
         is_wrong = self._draws.chance(self._reviewers.passes if shelf.fake[row] else self._reviewers.condemns)
         if bool(shelf.fake[row]) != is_wrong:
-            return case, row, "violation", "The goods offered are not the brand's own; the listing presents them as such."
+            return (
+                case,
+                row,
+                "violation",
+                "The goods offered are not the brand's own; the listing presents them as such.",
+            )
         return case, row, "no_violation", "Nothing in the listing shows that the goods are counterfeit."

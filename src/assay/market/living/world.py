@@ -19,7 +19,13 @@ from assay.market.living.accounts import Account, Accounts, instant
 from assay.market.living.book import Book, Filed, Heard, Taken
 from assay.market.living.buyers import Bought, Buyers
 from assay.market.living.draft import (
-    ACTOR_NUMBER, Draft, brand_number, demand, findable, put_into_words, written_price,
+    ACTOR_NUMBER,
+    Draft,
+    brand_number,
+    demand,
+    findable,
+    put_into_words,
+    written_price,
 )  # fmt: skip
 from assay.market.living.patrol import Patrol, Suspicion
 from assay.market.living.rings import Rings
@@ -28,7 +34,14 @@ from assay.market.living.shops import Shops
 from assay.market.living.staff import Reviewers, Staff
 from assay.market.living.ways import ARM_NUMBER, Arm
 from assay.market.living.wire import (
-    Answer, ComplaintMade, ListingEvent, NoticeFiled, Notifier, Order, Platform, SaleMade,
+    Answer,
+    ComplaintMade,
+    ListingEvent,
+    NoticeFiled,
+    Notifier,
+    Order,
+    Platform,
+    SaleMade,
 )  # fmt: skip
 
 _DAYS_A_MONTH = 30.4375
@@ -293,6 +306,8 @@ class Market:
                 )
             if answer.version == 1:
                 self.heard.answered[answer.publish] = self.heard.answered.get(answer.publish, 0) + 1
+            if not self.shelf.is_open(row):
+                continue  # what is said of a listing that has ended
             self.shelf.answered(row, answer.publish, self.at)
             if answer.publish == "no":
                 self._tell_ring(row)
@@ -318,6 +333,7 @@ class Market:
     def _review(self, platform: Platform, hours: float) -> None:
         cases = platform.open_cases()
         self.heard.cases.update(case.case_id for case in cases)
+        self.book.cases.update(case.case_id for case in cases if self.shelf.row(case.listing_id) is not None)
         for case, row, outcome, reasoning in self._staff.decide(cases, self.shelf, hours):
             platform.decide(case.case_id, outcome, reasoning)
             self.book.cases_decided += 1
@@ -359,7 +375,7 @@ class Market:
     # --- names and times ---
 
     def _account(self, row: int) -> Account:
-        return self.accounts.all[self.shelf.account[row]]
+        return self.accounts.all[int(self.shelf.account[row])]
 
     def _now(self) -> str:
         return instant(self.start + timedelta(hours=self.at))
@@ -367,4 +383,3 @@ class Market:
     def _id(self, letter: str) -> str:
         self._counters[letter] += 1
         return f"{letter}{self.setting.seed:x}-{self._counters[letter]:07d}"
-
