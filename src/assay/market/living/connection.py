@@ -2,7 +2,6 @@
 
 import contextlib
 import http.client
-import socket
 import time
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,7 +12,7 @@ from assay.base.errors import AssayError
 
 _SECONDS = 120.0
 _PATIENCE_SECONDS = 180.0
-_LONGEST_PAUSE = 2.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.01, 2.0
 _TRY_AGAIN = (429, 502, 503, 504)
 _MOST_SAID = 300
 
@@ -57,7 +56,7 @@ class Connection:
 
     def _ask(self, method: str, path: str, body: bytes | None) -> bytes:
         until = time.monotonic() + _PATIENCE_SECONDS
-        pause = 0.01
+        pause = _FIRST_PAUSE
         while True:
             try:
                 status, said, wait = self._once(method, path, body)
@@ -80,9 +79,6 @@ class Connection:
         """Status, body, and the seconds that the platform asks us to wait."""
         if self._open is None:
             self._open = self._make(self._host, self._port, timeout=_SECONDS)
-            self._open.connect()
-            # Head and body go out in two writes; without this the second waits for the first to be acknowledged.
-            self._open.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._open.request(method, self._path + path, body, self._headers)
         answer = self._open.getresponse()
         said = answer.read()

@@ -82,9 +82,9 @@ class Receiver:
         self._key: bytes | None = None
         self._orders: list[Order] = []
         self._kept = threading.Lock()
-        self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="webhooks", daemon=True)
         self._ready: Future[int] = Future()
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._stop = asyncio.Event()
 
     @property
@@ -97,7 +97,8 @@ class Receiver:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._loop.call_soon_threadsafe(self._stop.set)
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join(10)
 
     def trust(self, secret: str) -> None:
@@ -134,15 +135,13 @@ class Receiver:
     # --- the server ---
 
     def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
         try:
-            self._loop.run_until_complete(self._serve())
+            asyncio.run(self._serve())
         except OSError as error:
             self._ready.set_exception(error)
-        finally:
-            self._loop.close()
 
     async def _serve(self) -> None:
+        self._loop = asyncio.get_running_loop()
         talks: set[asyncio.Task[None]] = set()
 
         async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -293,6 +293,11 @@ class Market:
 
     def _answered(self, answers: Sequence[Answer], asked: int) -> None:
         self.book.refused_input += asked - len(answers)
+        if asked and not answers:
+            raise AssayError(
+                f"The platform refused each of {asked:,} listings as input.",
+                "If it has seen a market of this seed before, take another seed or a fresh platform.",
+            )
         for answer in answers:
             row = self.shelf.row(answer.listing_id)
             if row is None or answer.version != self.shelf.version[row]:
