@@ -20,11 +20,10 @@ pytestmark = pytest.mark.enable_socket
 
 
 def lived(stand_in: StandIn, setting: Setting = SMALL) -> tuple[Market, Receiver]:
-    with Receiver() as receiver:
-        with contextlib.closing(HttpPlatform(stand_in.url, KEY, receiver)) as platform:
-            market = Market(setting, platform.now())
-            platform.subscribe()
-            market.run(platform)
+    with Receiver() as receiver, contextlib.closing(HttpPlatform(stand_in.url, KEY, receiver)) as platform:
+        market = Market(setting, platform.now())
+        platform.subscribe()
+        market.run(platform)
     return market, receiver
 
 

@@ -63,7 +63,7 @@ class Rings:
         self._accounts = accounts
         self._hijackable = hijackable
         self._arms = arms(tactics)
-        count = max(4, round(_RINGS * min(1.0, 4 * size)))
+        count = max(4, round(_RINGS * size))
         weights = draws.generator.lognormal(0.0, 0.6, count)
         rates = size * FAKES_A_YEAR / HOURS_A_YEAR * weights / weights.sum()
         self.all = [self._ring(number, rate) for number, rate in enumerate(rates.tolist())]
@@ -153,9 +153,13 @@ class Rings:
         return retry.arm if retry.arm.way.tries > 2 else self._choose(ring)
 
     def _learn(self, ring: Ring, at: float) -> None:
-        """Once in a while: the worst arm is forgotten for one that others know."""
+        """Once in a while: the worst arm is forgotten for the best of another ring, or for a new idea."""
         ring.learns_at = at + self._draws.between(0.5, 1.5) * _LEARNS_HOURS
         new = [arm for arm in self._some_arms(ring.chinese, len(self._arms)) if arm not in ring.known]
+        other = self._draws.pick(self.all)
+        best = other.known[int(np.argmax(other.won / (other.won + other.lost)))]
+        if best in new and self._draws.chance(0.5):
+            new.insert(0, best)
         if new:
             worst = int(np.argmin(ring.won / (ring.won + ring.lost)))
             ring.known[worst] = new[0]
