@@ -31,6 +31,8 @@ _COLUMNS: dict[str, Any] = {
     "since": np.float64, "first_live": np.float64, "hours_alive": np.float64, "fake_from": np.float64,
     "was_live": np.bool_, "fake_was_live": np.bool_, "barred": np.bool_,
 }  # fmt: skip
+# Looked up a million times a year: members of an enumeration are slow to reach.
+_LIVE, _ENDED = int(State.LIVE), int(State.ENDED)
 _PUBLISHED = {"yes": State.LIVE, "hold": State.HELD}
 _ORDERED = {"refused": State.REFUSED, "removed": State.REMOVED, "hidden": State.HIDDEN}
 
@@ -105,7 +107,7 @@ class Shelf:
         return row if 0 <= row < self.count else None
 
     def is_open(self, row: int) -> bool:
-        return bool(self.state[row] != State.ENDED)
+        return bool(self.state[row] != _ENDED)
 
     def answered(self, row: int, publish: str, at: float) -> None:
         """Follow the platform's answer to the newest version. Raises ValueError for a word that is none."""
@@ -133,18 +135,18 @@ class Shelf:
     def turn_fake(self, row: int, brand: int, arm: int, at: float) -> None:
         """From this edit on, the goods are counterfeit."""
         self.fake[row], self.brand[row], self.arm[row], self.fake_from[row] = True, brand, arm, at
-        if self.state[row] == State.LIVE:
+        if self.state[row] == _LIVE:
             self.since[row], self.hours_alive[row] = at, 0.0
 
     def price(self, row: int, dollars: float, demand: float) -> None:
         """Ask `dollars` from now on; `demand` is what that price does to sales."""
         self.dollars[row], self.demand[row] = dollars, demand
-        if self.state[row] == State.LIVE:
+        if self.state[row] == _LIVE:
             self.pull[row] = self.reach[row] * demand
 
     def sell(self, row: int, units: int) -> int:
         """Sell up to `units`; the number sold comes back. Raises ValueError for a listing that is not on the shelf."""
-        if self.state[row] != State.LIVE:
+        if self.state[row] != _LIVE:
             raise ValueError(f"{self.listing_id(row)} is not on the shelf")
         sold = min(units, int(self.quantity[row]))
         self.quantity[row] -= sold
@@ -156,22 +158,22 @@ class Shelf:
     def hours(self, at: float) -> NDArray[np.float64]:
         """Hours on the shelf of each listing so far; of a fake, since it was one."""
         hours = self.hours_alive[: self.count].copy()
-        live = self.state[: self.count] == State.LIVE
+        live = self.state[: self.count] == _LIVE
         hours[live] += at - self.since[: self.count][live]
         return hours
 
     def _move(self, row: int, to: State, at: float) -> None:
         before = self.state[row]
-        if before == State.ENDED:
+        if before == _ENDED:
             raise ValueError(f"{self.listing_id(row)} has ended")
-        if to == State.LIVE and self.fake[row]:
+        if to == _LIVE and self.fake[row]:
             self.fake_was_live[row] = True
         if before == to:
             return
-        if before == State.LIVE:
+        if before == _LIVE:
             self.hours_alive[row] += at - self.since[row]
             self.pull[row] = 0.0
-        elif to == State.LIVE:
+        elif to == _LIVE:
             self.since[row] = at
             if not self.was_live[row]:
                 self.first_live[row] = at

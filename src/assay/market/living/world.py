@@ -105,6 +105,7 @@ class Market:
         self._on_event = on_event
         self._calendar: dict[int, list[tuple[str, int]]] = {}
         self._step = 0
+        self._instant = instant(start)
         self._plans: dict[int, Arm] = {}
         self._caught: set[int] = set()
         self._noticed: set[int] = set()
@@ -128,7 +129,9 @@ class Market:
         sales, grievances = self._buyers.buy(self.shelf, self.at, hours)
         for grievance in grievances:
             self._put_down(grievance.at, f"complain:{grievance.kind}", grievance.row)
-        platform.move_clock(self.start + timedelta(hours=self.at))
+        now = self.start + timedelta(hours=self.at)
+        self._instant = instant(now)
+        platform.move_clock(now)
         self._tell_sales(platform, sales)
         events, suspicions = self._due(platform, [sale.row for sale in sales])
         drafts = self._shops.drafts(self.at, hours) + self._rings.drafts(self.at, hours)
@@ -383,7 +386,7 @@ class Market:
         return self.accounts.all[int(self.shelf.account[row])]
 
     def _now(self) -> str:
-        return instant(self.start + timedelta(hours=self.at))
+        return self._instant
 
     def _id(self, letter: str) -> str:
         self._counters[letter] += 1
