@@ -1,9 +1,9 @@
 """A whole run: the market on a platform, the same market on the keyword list beside it, and the report of both."""
 
+import contextlib
 import json
 import multiprocessing
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -33,20 +33,19 @@ def run_market(setting: Setting, url: str, key: str, progress: Progress | None =
     The baseline runs in a process of its own meanwhile. Raises AssayError where the platform is away, refuses, does not
     come to rest, or has met a market of this seed before.
     """
-    # spawn: a forked copy of this process would share the receiver's threads and sockets.
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as beside, Receiver() as receiver:
-        compared = beside.submit(baseline, setting)
-        platform = HttpPlatform(url, key, receiver)
-        try:
-            market = Market(setting, platform.now())
+    receiver = Receiver()
+    with contextlib.closing(HttpPlatform(url, key, receiver)) as platform:
+        market = Market(setting, platform.now())
+        # spawn: a forked copy of this process would share its threads and sockets. Leaving the pool ends the process.
+        with multiprocessing.get_context("spawn").Pool(1) as beside, receiver:
+            compared = beside.apply_async(baseline, (setting,))
             platform.subscribe()
             market.run(platform, progress)
             ledger = platform.figures()
-        finally:
-            platform.close()
-        truth = true_figures(market.shelf, market.book, market.at)
-        reported = reported_figures(market.shelf, market.book, market.heard, ledger)
-        return triples(reported, truth, compared.result()), _particulars(market, platform, receiver, bool(ledger))
+            compared_with = compared.get()
+    truth = true_figures(market.shelf, market.book, market.at)
+    reported = reported_figures(market.shelf, market.book, market.heard, ledger)
+    return triples(reported, truth, compared_with), _particulars(market, platform, receiver, bool(ledger))
 
 
 def write_report(figures: Report, particulars: dict[str, Any], path: Path) -> Path:

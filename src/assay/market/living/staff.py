@@ -6,7 +6,7 @@ from assay.market.draws import Draws
 from assay.market.living.shelf import Shelf
 from assay.market.living.wire import OpenCase
 
-_FEWEST_AN_HOUR = 4.0
+_FEWEST_AN_HOUR = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class Reviewers:
     """What the staff can do, at size 1: cases decided an hour round the clock; the share of fakes that they pass, and of
     honest listings that they condemn."""
 
-    cases_an_hour: float = 60.0
+    cases_an_hour: float = 6.0
     passes: float = 0.03
     condemns: float = 0.002
 

@@ -137,8 +137,10 @@ class Receiver:
     def _run(self) -> None:
         try:
             asyncio.run(self._serve())
-        except OSError as error:
-            self._ready.set_exception(error)
+        except Exception as error:
+            if self._ready.done():
+                raise
+            self._ready.set_exception(error)  # for whoever waits for the port
 
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
