@@ -15,9 +15,6 @@ from rich.console import Console
 
 from assay.base.errors import AssayError
 from assay.base.settings import Settings
-from assay.cli.evaluation import measured, write_calibrated
-from assay.detect.pack import compile_pack, open_pack
-from assay.detect.sources import read_sources
 from assay.market.feed import write
 from assay.market.living.labels import labelled
 from assay.market.living.world import Market, Setting
@@ -27,6 +24,7 @@ MARKETPLACE = "market"
 _LABELS_SEED = 1_000_001
 _LABELS_MONTHS, _FEWEST_LABELS = 6.0, 0.5
 _PROMISE = 0.005
+_RATE = "100000"
 _SCOPES = (
     "listings:write", "listings:read", "sellers:write", "sales:write", "complaints:write", "notices:write",
     "cases:decide", "clock:step",
@@ -41,46 +39,50 @@ def own_platform(setting: Setting) -> Iterator[tuple[str, str]]:
     ports = _free_port(), _free_port()
     environment = {
         "ASSAY_HOME": str(home), "ASSAY_CLOCK": "stepped",
+        "ASSAY_WEBHOOKS_PRIVATE": "1",  # the market listens on loopback
         "ASSAY_GATEWAY_PORT": str(ports[0]), "ASSAY_WEB_PORT": str(ports[1]),
     }  # fmt: skip
     console = Console(stderr=True)
     before = dict(os.environ)
     os.environ.update(environment)
     os.environ.pop("DATABASE_URL", None)
-    settings = Settings(home)
     try:
-        with console.status("Making a pack for this market…") as status:
-            brands, pack = _calibrated(setting, home)
+        with console.status("Letting a market live for labels…") as status:
+            labels = _labels(setting, home)
             status.update("Starting a platform…")
-            group.up(settings, status.update)
+            group.up(Settings(home), status.update)
+            status.update("Calibrating its pack…")
+            # First with the dealers that the labels know; the record of calibration stays with the packs that follow.
+            _assay("brand", "import", str(labels / "brands.jsonl"))
+            _assay("pack", "calibrate-from", str(labels / "labels.parquet"), "--promise", str(_PROMISE))
             status.update("Registering the market's brands…")
-            _assay("rights", "import", str(brands))
-            _assay("pack", "adopt", str(pack))
+            _assay("brand", "import", str(_brands(setting, home)))
+            _assay("pack", "compile")
             _assay("switch", "on")
-            key = _assay("key", "make", "--marketplace", MARKETPLACE, "--scopes", ",".join(_SCOPES))
-        yield f"http://127.0.0.1:{ports[0]}", key.split()[-1]
+            scopes = [word for scope in _SCOPES for word in ("--scope", scope)]
+            key = _assay("key", "make", "market", "-m", MARKETPLACE, "--rate", _RATE, "--quiet", *scopes).strip()
+        yield f"http://127.0.0.1:{ports[0]}", key
     finally:
         with contextlib.suppress(AssayError), console.status("Stopping the platform…"):
-            group.down(settings)
+            group.down(Settings(home))
         os.environ.clear()
         os.environ.update(before)
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _calibrated(setting: Setting, home: Path) -> tuple[Path, Path]:
-    """What the owners of this market's brands registered, and a pack calibrated on labels of another seed."""
-    brands = home / "brands.jsonl"
-    described = (json.dumps(brand, ensure_ascii=False) for brand in Market(setting).brands())
-    brands.write_text("\n".join(described) + "\n", encoding="utf-8")
+def _labels(setting: Setting, home: Path) -> Path:
+    """Labels of another seed, with the tuning half of the tactics, and the brands that go with them."""
     seed = _LABELS_SEED + (setting.seed == _LABELS_SEED)
-    labels = Setting(seed, _LABELS_MONTHS, max(setting.size, _FEWEST_LABELS), "tuning")
-    folder = home / "labels"
-    write(labelled(labels), folder)
-    plain, calibrated = home / "uncalibrated", home / "calibrated"
-    compile_pack(read_sources([folder / "brands.jsonl"], None), plain, home / "cache")
-    pack = open_pack(plain)
-    write_calibrated(pack, measured(pack, folder / "labels.parquet", {}, {}), _PROMISE, calibrated)
-    return brands, calibrated
+    write(labelled(Setting(seed, _LABELS_MONTHS, max(setting.size, _FEWEST_LABELS), "tuning")), home / "labels")
+    return home / "labels"
+
+
+def _brands(setting: Setting, home: Path) -> Path:
+    """What the owners of this market's brands registered."""
+    described = (json.dumps(brand, ensure_ascii=False) for brand in Market(setting).brands())
+    path = home / "brands.jsonl"
+    path.write_text("\n".join(described) + "\n", encoding="utf-8")
+    return path
 
 
 def _assay(*arguments: str) -> str:

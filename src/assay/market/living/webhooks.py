@@ -6,6 +6,7 @@ Standard Webhooks 1.0: the signature is over `id.timestamp.body`, with a secret 
 import asyncio
 import base64
 import binascii
+import contextlib
 import hashlib
 import hmac
 import threading
@@ -151,7 +152,8 @@ class Receiver:
             if task is not None:
                 talks.add(task)
                 task.add_done_callback(talks.discard)
-            await _talk(reader, writer, self.receive)
+            with contextlib.suppress(asyncio.CancelledError):  # the receiver is closing
+                await _talk(reader, writer, self.receive)
 
         server = await asyncio.start_server(connected, "127.0.0.1", 0, limit=_MOST_HEAD)
         self._ready.set_result(server.sockets[0].getsockname()[1])

@@ -50,6 +50,7 @@ _CREEP_HOURS = 48.0
 _TAKES_STOCK_HOURS = 240.0
 _ADDED = ("Now with free shipping.", "More colours soon.", "Back in stock.", "Price includes VAT.")
 _ADDED_ZH = ("新到货。", "现货包邮。", "多色可选,欢迎咨询。", "活动价仅限本周。")
+_ORDERS_EXPECTED = 5
 _TAKEN_KINDS = ("refused", "removed")
 
 OnEvent = Callable[[ListingEvent, int, Account, float], None]
@@ -143,6 +144,11 @@ class Market:
         self._file(platform, suspicions)
         self._review(platform, hours)
         self._follow(platform.settle())
+        if len(self.book.decided) >= _ORDERS_EXPECTED and not self.heard.orders:
+            raise AssayError(
+                f"Reviewers found {len(self.book.decided)} listings in violation, and no order came by webhook.",
+                "Let the platform send to loopback (ASSAY_WEBHOOKS_PRIVATE=1) and see that its worker runs.",
+            )
         self._ask_after_notices(platform)
 
     # --- what sellers do ---
