@@ -24,11 +24,13 @@ class Account:
     days: list[float] = field(default_factory=list)
     """Hours at which it listed within the last day."""
 
+    def lists(self, at: float) -> None:
+        """Remember a new listing, for as long as it counts."""
+        self.days = [*(hour for hour in self.days if hour > at - 24), at]
+
     def velocity(self, at: float) -> int:
-        """Listings within the day up to `at`, the one just made included; to be asked once a listing."""
-        self.days = [hour for hour in self.days if hour > at - 24]
-        self.days.append(at)
-        return len(self.days)
+        """Listings within the day up to `at`."""
+        return sum(hour > at - 24 for hour in self.days)
 
     def facts(self) -> SellerFacts:
         seller = self.seller

@@ -9,7 +9,7 @@ import msgspec
 
 from assay.base.errors import AssayError
 from assay.market.living.accounts import instant
-from assay.market.living.connection import Connection, Refused
+from assay.market.living.connection import Connection, RefusedError
 from assay.market.living.webhooks import Receiver
 from assay.market.living.wire import (
     Answer,
@@ -88,7 +88,7 @@ class HttpPlatform:
     def now(self) -> datetime:
         try:
             return _clock(self._http.get("/v1/clock")).now
-        except Refused as error:
+        except RefusedError as error:
             raise AssayError(
                 f"This platform's clock cannot be moved ({error.status}).",
                 "Start it with ASSAY_CLOCK=stepped, and give a key with the scope clock:step.",
@@ -130,7 +130,7 @@ class HttpPlatform:
     def decide(self, case_id: str, outcome: str, reasoning: str) -> None:
         try:
             self._http.post(f"/v1/cases/{case_id}/decision", {"outcome": outcome, "reasoning": reasoning})
-        except Refused as error:
+        except RefusedError as error:
             if error.status not in _DECIDED_BEFORE:  # a decision that is sent twice, or a case that closed meanwhile
                 raise
 
@@ -149,7 +149,7 @@ class HttpPlatform:
         """The figures that the platform's own ledger gives; none where it has no such page yet."""
         try:
             return _figures(self._http.get("/v1/figures"))
-        except Refused as error:
+        except RefusedError as error:
             if error.status in (404, 405):
                 return {}
             raise

@@ -19,7 +19,7 @@ _MOST_SAID = 300
 _encode = msgspec.json.Encoder().encode
 
 
-class Refused(AssayError):
+class RefusedError(AssayError):
     """The platform answered with a problem. `status` is the HTTP status."""
 
     def __init__(self, status: int, asked: str, said: str) -> None:
@@ -31,7 +31,7 @@ class Connection:
     """Requests to one address with one key, one at a time.
 
     A platform that falls and comes back is waited for: every request of this market may be repeated, since each thing
-    it tells has an id. Raises AssayError where the platform stays away, Refused where it says no.
+    it tells has an id. Raises AssayError where the platform stays away, RefusedError where it says no.
     """
 
     def __init__(self, url: str, key: str) -> None:
@@ -71,7 +71,7 @@ class Connection:
                 if status < 300:
                     return said
                 if status not in _TRY_AGAIN or time.monotonic() > until:
-                    raise Refused(status, f"{method} {path}", said.decode("utf-8", "replace"))
+                    raise RefusedError(status, f"{method} {path}", said.decode("utf-8", "replace"))
             time.sleep(max(wait, pause))
             pause = min(2 * pause, _LONGEST_PAUSE)
 

@@ -26,7 +26,8 @@ class _Rows:
     truths: list[tuple[object, ...]] = field(default_factory=list)
 
     def keep(self, market: Market, event: ListingEvent, row: int, account: Account, at: float) -> None:
-        velocity = account.velocity(at)
+        if event.version == 1:
+            account.lists(at)
         name = f"{event.listing_id}.{event.version}"
         seller = account.seller
         age = None
@@ -35,7 +36,7 @@ class _Rows:
         self.listings.append((
             name, event.title, event.description, event.brand_claimed, event.category, event.condition,
             float(event.price) if event.price is not None else None, event.currency, seller.seller_id, event.units_sold,
-            event.ships_from, event.offered_in, age, seller.verified, seller.authorised_for, account.strikes, velocity,
+            event.ships_from, event.offered_in, age, seller.verified, seller.authorised_for, account.strikes, account.velocity(at),
             account.complaints, _NOBODY_LINKED,
         ))  # fmt: skip
         shelf = market.shelf
@@ -51,7 +52,6 @@ def labelled(setting: Setting, progress: Callable[[int, int], None] | None = Non
     Account facts are as a platform would count them by then. A listing that turns fake comes once more, as its newer
     version.
     """
-    market: Market
     rows = _Rows()
     market = Market(setting, on_event=lambda event, row, account, at: rows.keep(market, event, row, account, at))
     market.run(KeywordList(), progress)
