@@ -58,7 +58,7 @@ def own_platform(setting: Setting) -> Iterator[tuple[str, str]]:
             status.update("Registering the market's brands…")
             _assay("brand", "import", str(_brands(setting, home)))
             _assay("pack", "compile")
-            _assay("switch", "on")
+            _assay("switch", "on", "--reason", "A market run.")
             scopes = [word for scope in _SCOPES for word in ("--scope", scope)]
             key = _assay("key", "make", "market", "-m", MARKETPLACE, "--rate", _RATE, "--quiet", *scopes).strip()
         yield f"http://127.0.0.1:{ports[0]}", key
