@@ -1,6 +1,6 @@
 """Reading cases. `marketplace` narrows to what a key may see; None is for members of staff, who see all."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -129,3 +129,8 @@ def _views(ids: Sequence[UUID]) -> list[CaseView]:
             )
         )
     return views
+
+
+def asked_about(subject_ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these subjects have an open case."""
+    return set(OpenCase.objects.filter(subject_id__in=list(subject_ids)).values_list("subject_id", flat=True))

@@ -9,6 +9,7 @@ from django.db import transaction
 from assay.office.adapters.commands import tell_of_measures, tell_of_releases
 from assay.office.config import queues
 from assay.office.config.faults import reach
+from assay.office.config.neighbours import ask_about_neighbours
 from assay.office.decisions.models import Decision
 from assay.office.enforcement import commands as enforcement
 from assay.office.enforcement.models import Measure
@@ -33,6 +34,7 @@ def carry(limit: int = AT_ONCE, but_not: Collection[UUID] = ()) -> int:
         carried = enforcement.carry_out(decisions)
         _tell([measure for measure in carried.measures if measure.id not in carried.held])
         tell_of_releases({subject: decision.id for decision, subject in carried.released}, "decided")
+        ask_about_neighbours(decisions)
         outcomes = record_outcomes(
             [Outcome(decision.id, decision.subject_id, decision.outcome, decision.supersedes) for decision in decisions]
         )

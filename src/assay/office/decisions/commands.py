@@ -114,7 +114,11 @@ def _screening(case: Case, listing: Listing | None) -> Screening | None:
 
 
 def _origin(case: Case, screening: Screening | None) -> Mapping[str, Any]:
-    """Where it came from and who found it: a notice, or the engine."""
+    """Where it came from and who found it: a notice, a buyer, what was found of the account, or the engine."""
+    if case.kind == "complaint":
+        return {"source": "complaint", "found_by": {"kind": "complaint", "complaint": str(case.because_of)}}
+    if case.kind == "account":
+        return {"source": "own_initiative", "found_by": {"kind": "account", "decision": str(case.because_of)}}
     notice = Notice.objects.filter(id=case.because_of).first() if case.kind == "notice" else None
     if notice:
         found = {"kind": "notice", "notice": str(notice.id), "notifier_kind": notice.notifier_kind}

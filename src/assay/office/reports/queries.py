@@ -70,7 +70,7 @@ SELECT
     count(*) FILTER (WHERE decision.source = 'own_initiative') AS proactive,
     count(*) FILTER (WHERE decision.source = 'own_initiative' AND measure.kind <> 'refuse_publication')
         AS proactive_removed,
-    count(*) FILTER (WHERE decision.source <> 'own_initiative') AS notice_driven,
+    count(*) FILTER (WHERE decision.source IN ('notice', 'trusted_flagger', 'order')) AS notice_driven,
     count(*) FILTER (WHERE decision.source = 'own_initiative' AND coalesce(applied.units_sold, 0) = 0) AS unsold,
     count(*) FILTER (WHERE decision.decided_by ->> 'kind' = 'machine') AS machine,
     count(*) FILTER (WHERE EXISTS (SELECT FROM measure undo WHERE undo.reverses = measure.id)) AS reversed

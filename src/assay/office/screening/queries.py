@@ -518,3 +518,9 @@ def reasons_of(screening_ids: Iterable[UUID]) -> dict[UUID, tuple[str, ...]]:
     """The reasons of screenings, each once, in the order of the findings; ids of anything else are left out."""
     found = Screening.objects.filter(pk__in=list(screening_ids)).values_list("pk", "findings")
     return {id: tuple(dict.fromkeys(finding["detail"] for finding in findings)) for id, findings in found}
+
+
+def sold_as_a_brand(screening_ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these screenings say that the goods are offered as a brand's, new or used."""
+    found = Screening.objects.filter(id__in=list(screening_ids), brand__isnull=False, usage__in=("sold_as", "resale"))
+    return set(found.values_list("id", flat=True))

@@ -33,12 +33,14 @@ _DONE: Final[Mapping[str, Mapping[str, str]]] = {
 _SOURCES: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
         "own_initiative": "We looked at your listing on our own initiative.",
+        "complaint": "We looked at your listing after a buyer's complaint.",
         "notice": "We looked at your listing after a notice from outside.",
         "trusted_flagger": "We looked at your listing after a notice from a trusted flagger.",
         "order": "We looked at your listing after an order of an authority.",
     },
     "zh-hans": {
         "own_initiative": "本次核查由平台主动进行。",
+        "complaint": "本次核查源于买家的投诉。",
         "notice": "本次核查源于平台外部的通知。",
         "trusted_flagger": "本次核查源于可信举报者的通知。",
         "order": "本次核查源于主管机关的命令。",
