@@ -2,7 +2,7 @@
 
 import typer
 
-from assay.cli import brands, demo, evaluation, keys, market, packs, rules, running, screen, sweeps
+from assay.cli import brands, demo, enforcing, evaluation, keys, market, packs, rules, running, screen, sweeps
 
 app = typer.Typer(
     name="assay",
@@ -21,4 +21,5 @@ app.command("replay")(sweeps.replay)
 app.add_typer(keys.app, name="key")
 app.add_typer(market.app, name="market")
 app.command("demo")(demo.demo)
+app.add_typer(enforcing.app)
 app.add_typer(running.app)

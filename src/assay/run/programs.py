@@ -13,7 +13,7 @@ from assay.run.place import settle
 from assay.run.program import Program
 
 GATEWAY_PORT: Final = 8701
-NAMES: Final = ("database", "gateway", "packs")
+NAMES: Final = ("database", "gateway", "worker", "packs")
 _UP_TO_DATE_SECONDS: Final = 1800
 _LAST_LINES: Final = 3
 
@@ -34,6 +34,8 @@ def programs(settings: Settings) -> list[Program]:
     env = {"ASSAY_HOME": str(settings.home), "DATABASE_URL": url, "PYTHONUNBUFFERED": "1"}
     if "gateway" in wanted:
         found.append(_gateway(env))
+    if "worker" in wanted:
+        found.append(_worker(settings, env))
     if "packs" in wanted:
         found.append(_packs(settings, env))
     return [program for program in found if program.name in wanted]
@@ -49,6 +51,18 @@ def _gateway(env: dict[str, str]) -> Program:
         prepare=_brought_up_to_date(env),
         start_seconds=120,
         grace_seconds=30,
+    )
+
+
+def _worker(settings: Settings, env: dict[str, str]) -> Program:
+    ready = settings.home / "worker.ready"
+    return Program(
+        name="worker",
+        argv=(sys.executable, "-P", "-m", "assay.office.config.worker"),
+        ready=ready.exists,
+        env=env,
+        prepare=lambda: ready.unlink(missing_ok=True),
+        grace_seconds=30,  # a webhook under way may take twenty
     )
 
 
