@@ -2,19 +2,7 @@
 
 import typer
 
-from assay.cli import (
-    brands,
-    demo,
-    enforcing,
-    evaluation,
-    keys,
-    market,
-    packs,
-    rules,
-    running,
-    screen,
-    sweeps,
-)
+from assay.cli import brands, demo, enforcing, evaluation, keys, market, packs, rules, running, screen, sweeps
 
 app = typer.Typer(
     name="assay",

@@ -6,9 +6,9 @@ from django.db import connection
 
 from assay.base import clock
 from assay.office.adapters.models import Message
+from assay.office.adapters.queries import alarms
 from assay.office.cases.models import OpenCase
 from assay.office.catalog.models import Listing
-from assay.office.config.alarms import alarms
 from assay.office.config.carrying import carry
 from assay.office.config.settling import settle
 from assay.office.core.models import Event
