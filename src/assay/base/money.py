@@ -17,6 +17,16 @@ WITHDRAWN: tuple[str, ...] = ("ANG", "BGN", "CUC", "HRK", "SLL", "ZWL")
 
 CURRENCY_CODES: frozenset[str] = frozenset(ISO_4217 + WITHDRAWN)
 
+_WITHOUT_MINOR_UNIT = frozenset("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split())
+_IN_THOUSANDTHS = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
+
+
+def minor_units(currency: str) -> int:
+    """Decimal places between a currency's major and minor unit (ISO 4217): JPY 0, USD 2, KWD 3; 2 for an unknown code."""
+    code = currency.upper()
+    return 0 if code in _WITHOUT_MINOR_UNIT else 3 if code in _IN_THOUSANDTHS else 2
+
+
 CURRENCY_SIGNS: dict[str, str] = {
     "$": "USD",
     "US$": "USD",

@@ -11,6 +11,8 @@ from django.db import connection
 from assay.base import clock
 from assay.base.ids import first_id
 from assay.office.screening.models import Pack, PackInForce, RuleVersion, Screening
+from assay.office.screening.rules import engine_batch as engine_batch
+
 
 
 @dataclass(frozen=True, slots=True)
