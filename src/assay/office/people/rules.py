@@ -27,6 +27,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "see_cases": frozenset({"reviewer", "lead", "manager"}),
     "decide_cases": frozenset({"reviewer", "lead", "manager"}),
     "see_rules": frozenset({"lead", "analyst", "manager"}),
+    "change_rules": frozenset({"lead", "analyst", "manager"}),
     "see_packs": frozenset({"lead", "analyst", "manager"}),
     "roll_back": frozenset({"lead", "manager"}),
     "see_deliveries": frozenset({"lead", "manager"}),

@@ -72,7 +72,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
     return {
         "person": person_of(request),
         "theme": theme if theme in THEMES else "system",
-        "themes": THEMES,
+        "back": request.get_full_path() if request.method == "GET" else "/",
         "keys_on": request.COOKIES.get("assay_keys", "on") != "off",
         "languages": settings.LANGUAGES,
         "version": _VERSION,
