@@ -45,6 +45,15 @@ def new_id() -> UUID:
     return UUID(int=(at << 80) | _VERSION_7 | (counter << 64) | _VARIANT | random)
 
 
+def id_behind(last: UUID | None) -> UUID:
+    """An id that sorts behind `last`, which another process may have made, or this one when the clock stood where it stands.
+
+    Where the newest row of a table counts, its writers take turns and make their ids so.
+    """
+    made = new_id()
+    return made if last is None or made > last else UUID(int=last.int + 1)
+
+
 def first_id(instant: datetime) -> UUID:
     """The least id that can be made from this instant on: where a month of a partitioned table begins."""
     return UUID(int=(int(instant.timestamp() * 1000) << 80) | _VERSION_7 | _VARIANT)

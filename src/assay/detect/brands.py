@@ -75,12 +75,10 @@ def read_brands(path: Path, rates: Rates, notes: list[BrandNote], curated: bool 
 
     In a curated file every ordinary sense of a name is told; elsewhere a dictionary tells them.
     """
-    if not path.is_file():
-        raise AssayError(f"There is no brands file at {path}.", "Give the path of a JSONL or CSV file.")
     brands: list[Brand] = []
-    for number, row in _rows(path):
+    for number, row in read_rows(path):
         place = f"{path.name}, line {number}"
-        brand = _brand({"common_word": {}, **row} if curated else row, place, rates, notes)
+        brand = brand_of({"common_word": {}, **row} if curated else row, place, rates, notes)
         if brand is not None:
             brands.append(brand)
     if not brands:
@@ -88,7 +86,10 @@ def read_brands(path: Path, rates: Rates, notes: list[BrandNote], curated: bool 
     return brands
 
 
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+def read_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The lines of a brands file with their numbers, as they are written; a file that is no brands file is refused."""
+    if not path.is_file():
+        raise AssayError(f"There is no brands file at {path}.", "Give the path of a JSONL or CSV file.")
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
@@ -123,7 +124,8 @@ def _csv_rows(path: Path, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
         yield reader.line_num, {key: value for key, value in row.items() if key and value}
 
 
-def _brand(row: dict[str, Any], place: str, rates: Rates, notes: list[BrandNote]) -> Brand | None:
+def brand_of(row: dict[str, Any], place: str, rates: Rates, notes: list[BrandNote]) -> Brand | None:
+    """One line of a brands file, or a brand described like one; None if it has no name, which is noted."""
     name = _name(row.get("name"))
     if name is None:
         notes.append(BrandNote(place, "left out: it has no name"))

@@ -1,7 +1,8 @@
 """Screener(pack).screen(batch) -> batch: the one function every runner calls."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+import copy
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -80,6 +81,16 @@ def _term(text: str, record: Mapping[str, Any]) -> Term:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the detectors saw in a batch, before any rule: `readings` by row, and the `columns` that rules may name."""
+
+    batch: pa.RecordBatch
+    readings: dict[int, Reading]
+    log_odds: npt.NDArray[np.float64]
+    columns: pa.RecordBatch
+
+
 class Screener:
     """Screens batches of listings with one pack. Equal rows get equal verdicts, whatever batch they stand in."""
 
@@ -92,6 +103,10 @@ class Screener:
 
     def screen(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """Listings in `LISTING_SCHEMA` in, one verdict row each in `VERDICT_SCHEMA` out, in the same order."""
+        return self.judge(self.see(batch))
+
+    def see(self, batch: pa.RecordBatch) -> Seen:
+        """The first half of `screen`: run the detectors. Other rules can be tried on what they saw."""
         batch = pa.RecordBatch.from_arrays([batch.column(name) for name in LISTING_SCHEMA.names], schema=LISTING_SCHEMA)
         readings: dict[int, Reading] = {}
         for detector in self.detectors:
@@ -99,11 +114,22 @@ class Screener:
         log_odds = np.full(batch.num_rows, self._model.base_log_odds)
         for row, reading in readings.items():
             log_odds[row] = self._model.log_odds(reading)
-        fired = self._rules.fired(self._rule_columns(batch, readings, log_odds))
+        return Seen(batch, readings, log_odds, self._rule_columns(batch, readings, log_odds))
+
+    def judge(self, seen: Seen) -> pa.RecordBatch:
+        """The second half of `screen`: run the rules, and say the verdicts."""
+        fired = self._rules.fired(seen.columns)
         effects = self._rules.effects(fired)
-        scores = _scores(log_odds + effects.weight)
+        scores = _scores(seen.log_odds + effects.weight)
         verdicts = self._verdicts(scores, effects.override)
-        return self._rows(batch, readings, scores, verdicts, fired)
+        return self._rows(seen.batch, seen.readings, scores, verdicts, fired)
+
+    def with_rules(self, rules: Sequence[Rule]) -> "Screener":
+        """A screener of the same pack with other rules; it judges what this one saw."""
+        other = copy.copy(self)
+        other.pack = replace(self.pack, rules=tuple(rules))
+        other._rules = compile_rules([self._promised(rule) for rule in rules], COLUMN_TYPES)
+        return other
 
     def _promised(self, rule: Rule) -> Rule:
         """A rule that may not remove by the record of calibration sends to review (law 10)."""

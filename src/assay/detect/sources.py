@@ -42,10 +42,10 @@ def read_sources(brand_files: list[Path], rules: Path | None) -> Sources:
     notes: list[BrandNote] = []
     rates = read_rates(REGISTRY / "rates.csv")
     marks = brand_files or sorted((REGISTRY / "marks").glob("*.jsonl"))
-    sectors = {row["sector"]: tuple(row["goods"].split()) for _, row in _rows(REGISTRY / "sectors.csv")}
+    sectors = goods_of_sectors()
     brands = [brand for path in marks for brand in read_brands(path, rates, notes, curated=not brand_files)]
     return Sources(
-        brands=[_with_goods_of_sector(brand, sectors) for brand in brands],
+        brands=[with_goods_of_sector(brand, sectors) for brand in brands],
         rules=load_rules(rules if rules is not None else REGISTRY / "rules"),
         rates=rates,
         slang=[_term(row, place) for path in _tables("slang") for place, row in _rows(path)],
@@ -70,7 +70,12 @@ def read_sources(brand_files: list[Path], rules: Path | None) -> Sources:
     )
 
 
-def _with_goods_of_sector(brand: Brand, sectors: dict[str, tuple[str, ...]]) -> Brand:
+def goods_of_sectors() -> dict[str, tuple[str, ...]]:
+    """What each sector makes."""
+    return {row["sector"]: tuple(row["goods"].split()) for _, row in _rows(REGISTRY / "sectors.csv")}
+
+
+def with_goods_of_sector(brand: Brand, sectors: dict[str, tuple[str, ...]]) -> Brand:
     """A brand of which only the sector is known makes what the sector makes; a service makes no goods."""
     goods = sectors.get(brand.sector)
     if goods is None or brand.goods or brand.lines or brand.classes:

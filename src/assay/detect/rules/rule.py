@@ -4,7 +4,7 @@ import math
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -66,6 +66,11 @@ def load_rules(source: Path) -> list[Rule]:
     rules = [rule for file in files for rule in _rules_of(file)]
     refuse_repeated_ids(rules)
     return rules
+
+
+def checked_rule(table: Mapping[str, Any]) -> Rule:
+    """A rule from keys and values as a rule file has them. Raises AssayError as `load_rules` does."""
+    return replace(_rule_of(table, Path("the rule"), 1), place="")
 
 
 def refuse_repeated_ids(rules: Iterable[Rule]) -> None:

@@ -17,20 +17,49 @@ class Pack(models.Model):
 
 
 class PackInForce(models.Model):
-    """Which pack screens, from one instant on: the newest row counts."""
+    """Which pack screens, from one instant on: the newest row counts. While it is `held`, changes compile packs, but only a
+    person puts one in force."""
 
     id = models.UUIDField(primary_key=True)
     pack_id = models.TextField()
     since = models.DateTimeField()
     recorded_by = models.TextField()
     reason = models.TextField()
+    held = models.BooleanField(default=False)
 
     class Meta:
         db_table = "pack_in_force"
 
 
+class PackBasis(models.Model):
+    """What packs stand on beside brands, rights and rules: whether the starter registry, and which weights, with their
+    record of calibration; null means the starter's. The newest row counts."""
+
+    id = models.UUIDField(primary_key=True)
+    starter = models.BooleanField()
+    weights = models.JSONField(null=True)
+    weights_of = models.TextField(help_text="The pack that the weights were taken from.")
+    recorded_at = models.DateTimeField()
+    recorded_by = models.TextField()
+
+    class Meta:
+        db_table = "pack_basis"
+
+
+class PackWanted(models.Model):
+    """A change that no pack holds yet. Triggers write it in the transaction of the change; the worker takes it."""
+
+    change_id = models.UUIDField(primary_key=True)
+
+    class Meta:
+        db_table = "pack_wanted"
+
+
 class RuleVersion(models.Model):
-    """A rule, from one instant on: its text, and its state. The newest row of a code counts."""
+    """A version of a rule: its text, and its state from one instant on.
+
+    The newest row of a code that is live or retired is what packs are compiled from; a newer draft or shadow waits beside it.
+    """
 
     id = models.UUIDField(primary_key=True)
     code = models.TextField()
@@ -71,6 +100,9 @@ class Screening(models.Model):
     findings = models.JSONField()
     screened_at = models.DateTimeField()
     took_us = models.IntegerField()
+    shadow_fired = ArrayField(
+        models.TextField(), default=list, db_default=[], help_text="Shadow rules that fired: they changed nothing."
+    )
 
     class Meta:
         db_table = "screening"
@@ -84,3 +116,34 @@ class Unsettled(models.Model):
 
     class Meta:
         db_table = "unsettled"
+
+
+class Sweep(models.Model):
+    """All that is listed, or listed since an instant, screened again with one pack; it is done when all its chunks are."""
+
+    id = models.UUIDField(primary_key=True)
+    pack_id = models.TextField()
+    brands = ArrayField(models.TextField(), help_text="New marks: listings that name one are recorded in any case.")
+    since = models.DateTimeField(null=True)
+    chunks = models.IntegerField()
+    reason = models.TextField()
+    requested_at = models.DateTimeField()
+    requested_by = models.TextField()
+
+    class Meta:
+        db_table = "sweep"
+
+
+class SweepChunk(models.Model):
+    """One part of a sweep that is done, written in the transaction of its screenings. Parts are ranges of subject ids."""
+
+    id = models.UUIDField(primary_key=True)
+    sweep_id = models.UUIDField()
+    number = models.IntegerField()
+    screened = models.IntegerField()
+    recorded = models.IntegerField()
+    done_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "sweep_chunk"
+        constraints = [models.UniqueConstraint(fields=["sweep_id", "number"], name="sweep_chunk_once")]

@@ -1,0 +1,383 @@
+"""Reading packs, rules and screenings."""
+
+import hashlib
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final, cast
+from uuid import UUID
+
+from django.db.models import Count, Model, Sum
+
+from assay.base.errors import AssayError
+from assay.base.ids import first_id
+from assay.base.settings import home
+from assay.detect.brands import Brand, brand_of
+from assay.detect.pack import ENGINE, MANIFEST, compile_pack, open_pack
+from assay.detect.pack import Pack as OpenedPack
+from assay.detect.rules import Rule, load_rules
+from assay.detect.rules.rule import Effect, State
+from assay.detect.screener import Screener
+from assay.detect.sources import (
+    REGISTRY,
+    Sources,
+    goods_of_sectors,
+    read_sources,
+    registry_sha256,
+    with_goods_of_sector,
+)
+from assay.detect.text.words import words_version
+from assay.office.catalog.models import Snapshot, Subject
+from assay.office.rights.models import BrandRecord, Right
+from assay.office.rights.queries import newest_brands, nice_classes
+from assay.office.rights.rules import brand_key
+from assay.office.screening.models import Pack, PackBasis, PackInForce, RuleVersion, Screening, Sweep, SweepChunk
+from assay.office.screening.rules import NOTHING, Basis, as_stored, basis_of, engine_batch
+
+__all__ = ["engine_batch"]
+
+UNNAMED: Final = "unnamed-"
+"""Folders of packs that are being compiled begin so."""
+PAST_AT_ONCE: Final = 5_000
+
+
+# --- packs ---
+
+
+def pack_in_force() -> str | None:
+    """The id of the pack that screens now."""
+    return PackInForce.objects.order_by("-id").values_list("pack_id", flat=True).first()
+
+
+def is_held() -> bool:
+    """Whether the pack in force stays until a person puts another one in force."""
+    return bool(PackInForce.objects.order_by("-id").values_list("held", flat=True).first())
+
+
+def pack_folder(pack_id: str) -> Path:
+    """Where a pack lies. It may be gone: `restored_pack` brings it back."""
+    return home() / "packs" / pack_id
+
+
+def restored_pack(pack_id: str) -> Path:
+    """The folder of a recorded pack; if it is gone, compiled again from the database.
+
+    Raises AssayError where what it was compiled from no longer makes the same pack, and says what is another.
+    """
+    folder = pack_folder(pack_id)
+    if (folder / MANIFEST).exists():
+        return folder
+    record = Pack.objects.filter(id=pack_id).first()
+    if record is None:
+        raise AssayError(
+            f"There is no record of a pack {pack_id}.", "`assay pack in-force` shows the one that screens."
+        )
+    basis = basis_of(record.sources["basis"])
+    sources = sources_of(basis)
+    made = compiled(sources)
+    if made.id != pack_id:
+        raise AssayError(
+            f"The pack {pack_id[:16]} cannot be compiled again: {_what_is_another(record, sources_record(basis, sources))}.",
+            "Bring its folder back from a backup, or use the version of Assay it was compiled with.",
+        )
+    return made.path
+
+
+def compiled(sources: Sources) -> OpenedPack:
+    """A pack of these sources, compiled, opened and checked, in a folder by the name of its id. It may have lain there before."""
+    unnamed = home() / "packs" / f"{UNNAMED}{os.getpid()}-{secrets.token_hex(4)}"
+    compile_pack(sources, unnamed, home() / "cache")
+    made = open_pack(unnamed)
+    Screener(made)  # a pack that no screener can be made of is refused here, and not by a running gateway
+    folder = pack_folder(made.id)
+    try:
+        unnamed.replace(folder)
+    except OSError:
+        if not (folder / MANIFEST).exists():
+            raise
+        shutil.rmtree(unnamed)
+    return open_pack(folder)
+
+
+def basis_now(on: date) -> Basis:
+    """How far the sources have grown; read inside `rights.commands.changing_sources`, so that nothing comes in below."""
+    basis = newest_basis()
+    return Basis(
+        starter=basis.starter if basis else True,
+        on=on,
+        brands=_last(BrandRecord),
+        rights=_last(Right),
+        rules=_last(RuleVersion),
+        weights=basis.id if basis else NOTHING,
+    )
+
+
+def newest_basis(until: UUID | None = None) -> PackBasis | None:
+    """Whether the starter registry counts, and which weights; as of the row `until`, if given. None: the starter's."""
+    rows = PackBasis.objects.filter(id__lte=until) if until is not None else PackBasis.objects.all()
+    return rows.order_by("-id").first()
+
+
+def _last(model: type[Model]) -> UUID:
+    last: UUID | None = model._default_manager.order_by("-pk").values_list("pk", flat=True).first()
+    return NOTHING if last is None else last
+
+
+def sources_of(basis: Basis) -> Sources:
+    """Everything a pack is compiled from, as it stood at `basis`.
+
+    A brand of the database takes the place of the starter's of that name, a withdrawn one too; so does a rule. Where a brand has
+    rights, their Nice classes join those of its description.
+    """
+    sources = read_sources([], None)
+    starter_brands = sources.brands if basis.starter else []
+    starter_rules = sources.rules if basis.starter else []
+    records = newest_brands(basis.brands)
+    recorded = {brand_key(record.name) for record in records}
+    sectors = goods_of_sectors()
+    brands = [brand for brand in starter_brands if brand_key(brand.name) not in recorded]
+    for record in records:
+        described = (
+            None if record.withdrawn else brand_of(record.description, record.name, sources.rates, sources.notes)
+        )
+        if described is not None:
+            brands.append(with_goods_of_sector(described, sectors))
+    classes = nice_classes(basis.on, basis.rights)
+    sources.brands = [_with_classes(brand, classes.get(brand_key(brand.name), ())) for brand in brands]
+    versions = rules_in_force(basis.rules)
+    named = {version.code for version in versions}
+    sources.rules = [rule for rule in starter_rules if rule.id not in named]
+    sources.rules += [rule_of(version) for version in versions if version.state == "live"]
+    weights = newest_basis(basis.weights)
+    if weights is not None and weights.weights is not None:
+        sources.weights = weights.weights
+    return sources
+
+
+def _with_classes(brand: Brand, classes: tuple[int, ...]) -> Brand:
+    together = tuple(sorted({*brand.classes, *classes}))
+    return brand if together == tuple(sorted(set(brand.classes))) else replace(brand, classes=together)
+
+
+def sources_record(basis: Basis, sources: Sources) -> dict[str, Any]:
+    """What the record of a pack says of its sources: how far they had grown, how many they were, and their hashes."""
+    return {
+        "basis": basis.as_json(),
+        "registry": registry_sha256(),
+        "vocabulary": words_version(),
+        "brands": {"count": len(sources.brands), "sha256": _hash(map(asdict, sources.brands))},
+        "rules": {"count": len(sources.rules), "sha256": _hash(map(asdict, sources.rules))},
+        "weights": {"sha256": _hash([sources.weights])},
+    }
+
+
+def _hash(records: Iterable[Any]) -> str:
+    digest = hashlib.sha256()
+    for record in records:
+        digest.update(json.dumps(record, sort_keys=True, ensure_ascii=False).encode())
+    return digest.hexdigest()
+
+
+def _what_is_another(record: Pack, now: dict[str, Any]) -> str:
+    """Why a pack compiled again is another one."""
+    named = {"registry": "the starter registry", "vocabulary": "the table of ordinary words"}
+    found = [f"the engine was {record.engine} and is {ENGINE}"] if record.engine != ENGINE else []
+    found += [f"{name} is another" for key, name in named.items() if record.sources[key] != now[key]]
+    return " and ".join(found) or "its parts come out otherwise"
+
+
+# --- rules ---
+
+
+def newest_rule_versions(until: UUID | None = None) -> list[RuleVersion]:
+    """The newest version of every rule of the database, in the order of their codes; as of the row `until`, if given."""
+    rows = RuleVersion.objects.order_by("code", "-version").distinct("code")
+    return list(rows.filter(id__lte=until) if until is not None else rows)
+
+
+def rules_in_force(until: UUID | None = None) -> list[RuleVersion]:
+    """The version of every rule that packs go by, live or retired; as of the row `until`, if given."""
+    rows = RuleVersion.objects.filter(state__in=["live", "retired"]).order_by("code", "-version").distinct("code")
+    return list(rows.filter(id__lte=until) if until is not None else rows)
+
+
+def starter_rules() -> list[Rule]:
+    """The rules of the starter registry, while it counts, that the database does not replace."""
+    basis = newest_basis()
+    if basis is not None and not basis.starter:
+        return []
+    named = {version.code for version in rules_in_force()}
+    return [rule for rule in load_rules(REGISTRY / "rules") if rule.id not in named]
+
+
+def rule_of(version: RuleVersion) -> Rule:
+    """A version as the engine's rule."""
+    return Rule(
+        id=version.code,
+        when=version.expression,
+        effect=cast(Effect, version.effect),
+        owner=version.owner,
+        reason=version.reason,
+        state=cast(State, version.state),
+        weight=version.weight or 0.0,
+        jurisdiction=tuple(version.jurisdiction),
+    )
+
+
+def shadow_rules() -> list[Rule]:
+    """Rules that are tried beside those of the pack in force: of the database, and of the starter registry while it counts."""
+    tried = [rule_of(version) for version in newest_rule_versions() if version.state == "shadow"]
+    named = {rule.id for rule in tried}
+    return [*(rule for rule in starter_rules() if rule.state == "shadow" and rule.id not in named), *tried]
+
+
+@dataclass(frozen=True, slots=True)
+class PastScreening:
+    """A recorded screening with what it screened: `row` for `engine_batch`, and where the listing is from."""
+
+    id: UUID
+    marketplace: str
+    row: dict[str, Any]
+
+
+def past_screenings(since: datetime, most: int) -> Iterator[list[PastScreening]]:
+    """The newest `most` screenings recorded from an instant on, in batches."""
+    ids = Screening.objects.filter(id__gte=first_id(since)).order_by("-id").values_list("id", flat=True)[:most]
+    found = list(ids)
+    for start in range(0, len(found), PAST_AT_ONCE):
+        screenings = list(Screening.objects.filter(id__in=found[start : start + PAST_AT_ONCE]).order_by("-id"))
+        snapshots = Snapshot.objects.in_bulk([screening.snapshot_id for screening in screenings])
+        subjects = Subject.objects.in_bulk(
+            {id for snapshot in snapshots.values() for id in (snapshot.subject_id, snapshot.account_id)}
+        )
+        yield [
+            PastScreening(
+                screening.id,
+                subjects[screening.subject_id].marketplace,
+                _row(snapshots[screening.snapshot_id], screening, subjects),
+            )
+            for screening in screenings
+        ]
+
+
+def _row(snapshot: Snapshot, screening: Screening, subjects: Mapping[UUID, Subject]) -> dict[str, Any]:
+    seller = subjects.get(snapshot.account_id)
+    return {
+        **{name: getattr(snapshot, name) for name in _SNAPSHOT_COLUMNS},
+        "listing_id": subjects[snapshot.subject_id].external_id,
+        "seller_id": seller.external_id if seller else None,
+        "facts": screening.facts,
+    }
+
+
+# --- sweeps ---
+
+
+@dataclass(frozen=True, slots=True)
+class SweepProgress:
+    """How far a sweep has come: chunks done, listings screened, screenings recorded."""
+
+    sweep: Sweep
+    done: int
+    screened: int
+    recorded: int
+
+    @property
+    def is_done(self) -> bool:
+        return self.done == self.sweep.chunks
+
+
+def newest_sweep() -> SweepProgress | None:
+    """The last sweep that was requested. It takes over what older ones have not finished."""
+    sweep = Sweep.objects.order_by("-id").first()
+    return sweep_progress(sweep) if sweep else None
+
+
+def sweep_progress(sweep: Sweep) -> SweepProgress:
+    """How far this sweep has come."""
+    counts = SweepChunk.objects.filter(sweep_id=sweep.id).aggregate(
+        done=Count("id"), screened=Sum("screened"), recorded=Sum("recorded")
+    )
+    return SweepProgress(sweep, counts["done"], counts["screened"] or 0, counts["recorded"] or 0)
+
+
+# --- replay ---
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """A screening said again from what it kept. `differences` are sentences; without any, the findings are the same."""
+
+    screening: Screening
+    title: str
+    stored: dict[str, Any]
+    replayed: dict[str, Any]
+    pack: str
+    engine: str
+    differences: tuple[str, ...]
+
+    @property
+    def is_same(self) -> bool:
+        return self.stored == self.replayed
+
+
+def replay(screening_id: UUID) -> Replay:
+    """Screen the stored input and account facts with the stored pack, compiled again if its folder is gone.
+
+    On another engine, or with a pack that comes out otherwise, it is done with what there is, and the difference is named.
+    Raises AssayError if there is no such screening.
+    """
+    screening = Screening.objects.filter(id=screening_id).first()
+    if screening is None:
+        raise AssayError(f"There is no screening {screening_id}.", "Screenings are named in the gateway's answers.")
+    snapshot = Snapshot.objects.get(id=screening.snapshot_id)
+    row = _row(snapshot, screening, Subject.objects.in_bulk([snapshot.subject_id, snapshot.account_id]))
+    opened = _pack_for_replay(screening.pack_id)
+    (verdict,) = Screener(opened).screen(engine_batch([row])).to_pylist()
+    stored = {name: getattr(screening, name) for name in _VERDICT_COLUMNS}
+    replayed = as_stored(verdict)
+    differences = []
+    if screening.engine != ENGINE:
+        differences.append(f"The engine was {screening.engine} and is now {ENGINE}.")
+    if opened.id != screening.pack_id:
+        differences.append(f"The pack was {screening.pack_id[:16]} and, compiled again, is {opened.id[:16]}.")
+    differences += [
+        f"The {name.replace('_', ' ')} {'were' if name in _PLURAL else 'was'} {_said(stored[name])},"
+        f" now {_said(replayed[name])}."
+        for name in _VERDICT_COLUMNS
+        if stored[name] != replayed[name]
+    ]
+    return Replay(screening, snapshot.title, stored, replayed, opened.id, ENGINE, tuple(differences))
+
+
+_SNAPSHOT_COLUMNS = (
+    "title", "description", "brand_claimed", "category", "condition", "price_minor", "currency", "units_sold", "ships_from",
+    "offered_in",
+)  # fmt: skip
+_VERDICT_COLUMNS = ("verdict", "score", "brand", "usage", "rules_fired", "findings")
+_PLURAL = frozenset({"rules_fired", "findings"})
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, list):
+        return "; ".join(item if isinstance(item, str) else item["detail"] for item in value) or "none"
+    return "none" if value is None else str(value)
+
+
+def _pack_for_replay(pack_id: str) -> OpenedPack:
+    """The pack itself; compiled again as near as it comes where it cannot be had."""
+    folder = pack_folder(pack_id)
+    if (folder / MANIFEST).exists():
+        try:
+            return open_pack(folder)
+        except AssayError:
+            pass  # damaged, or of a format that this version does not read: what it was compiled from is still there
+    record = Pack.objects.filter(id=pack_id).first()
+    if record is None:
+        raise AssayError(f"There is no record of the pack {pack_id}.", "Bring its folder back from a backup.")
+    return compiled(sources_of(basis_of(record.sources["basis"])))
