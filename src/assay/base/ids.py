@@ -3,6 +3,7 @@
 import hashlib
 import os
 import threading
+import time
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -12,27 +13,35 @@ from assay.base import clock
 _VERSION_7: Final = 7 << 76
 _VERSION_8: Final = 8 << 76
 _VARIANT: Final = 2 << 62
-_RANDOM: Final = (1 << 62) - 1
-_MOST_IN_A_MILLISECOND: Final = 4096
+_LOW: Final = (1 << 62) - 1
+_WITHIN_BITS: Final = 74
+_RANDOM_BITS: Final = 62  # below a counter of twelve
+_RANDOM_BITS_STEPPED: Final = 22  # below 52 of microseconds, enough until 2112
 
 
 class _Sequence:
-    """The milliseconds and the counter of the last id, so that ids of one process never go back, even if the clock does."""
+    """The last id, so that ids of one process never go back, even if the clock does."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._milliseconds = self._counter = 0
+        self._milliseconds = self._within = 0
 
     def next(self) -> tuple[int, int]:
+        """Milliseconds, and 74 bits for the order within one, their last ones random.
+
+        Otherwise they count. Under a stepped clock, where a millisecond can last for minutes and for many processes, they
+        hold microseconds of the real time: so ids are in order from one process to the next.
+        """
         with self._lock:
-            at = clock.milliseconds()
-            if at > self._milliseconds:
-                self._milliseconds, self._counter = at, 0
-            else:
-                self._counter += 1
-                if self._counter == _MOST_IN_A_MILLISECOND:
-                    self._milliseconds, self._counter = self._milliseconds + 1, 0
-            return self._milliseconds, self._counter
+            at, random, within = clock.milliseconds(), _RANDOM_BITS, 0
+            if clock.is_stepped():
+                random, within = _RANDOM_BITS_STEPPED, time.time_ns() // 1000
+            if (at, within) <= (self._milliseconds, self._within):
+                at, within = self._milliseconds, self._within + 1
+                if within >> (_WITHIN_BITS - random):
+                    at, within = at + 1, 0
+            self._milliseconds, self._within = at, within
+        return at, (within << random) | int.from_bytes(os.urandom(8), "big") & ((1 << random) - 1)
 
 
 _sequence = _Sequence()
@@ -40,9 +49,8 @@ _sequence = _Sequence()
 
 def new_id() -> UUID:
     """An id that sorts behind all that this process made before."""
-    at, counter = _sequence.next()
-    random = int.from_bytes(os.urandom(8), "big") & _RANDOM
-    return UUID(int=(at << 80) | _VERSION_7 | (counter << 64) | _VARIANT | random)
+    at, within = _sequence.next()
+    return UUID(int=(at << 80) | _VERSION_7 | (within >> 62 << 64) | _VARIANT | (within & _LOW))
 
 
 def id_behind(last: UUID | None) -> UUID:

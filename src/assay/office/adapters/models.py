@@ -16,6 +16,7 @@ class Endpoint(models.Model):
 
     class Meta:
         db_table = "endpoint"
+        indexes = [models.Index(fields=["marketplace", "-id"], name="endpoint_newest")]
 
 
 class Message(models.Model):
@@ -55,11 +56,16 @@ class Outbox(models.Model):
     """What is still to be delivered, and when: a projection of messages and attempts."""
 
     message_id = models.UUIDField(primary_key=True)
+    marketplace = models.TextField()
     subject_id = models.UUIDField()
+    is_restriction = models.BooleanField(help_text="Takes something off the shelf: waits while everything is stopped.")
     due_at = models.DateTimeField()
     attempts = models.IntegerField(default=0)
     dead = models.BooleanField(default=False)
 
     class Meta:
         db_table = "outbox"
-        indexes = [models.Index(fields=["dead", "due_at"], name="outbox_due")]
+        indexes = [
+            models.Index(fields=["dead", "due_at"], name="outbox_due"),
+            models.Index(fields=["subject_id", "message_id"], name="outbox_by_subject"),
+        ]

@@ -1,4 +1,4 @@
-"""Cases and claims. A case is open until a decision names it."""
+"""Cases and claims. A case is open until a decision names it; `OpenCase` is a projection of those that are."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -46,3 +46,24 @@ class Closing(models.Model):
 
     class Meta:
         db_table = "closing"
+
+
+class OpenCase(models.Model):
+    """A case that no decision names yet, and when the listing it holds is released if nobody comes to it."""
+
+    case_id = models.UUIDField(primary_key=True)
+    subject_id = models.UUIDField()
+    kind = models.TextField()
+    marketplace = models.TextField()
+    brand = models.TextField(null=True)
+    priority = models.IntegerField()
+    due_at = models.DateTimeField()
+    release_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "open_case"
+        indexes = [
+            models.Index(fields=["-priority", "due_at"], name="open_case_order"),
+            models.Index(fields=["subject_id"], name="open_case_by_subject"),
+            models.Index(fields=["release_at"], name="open_case_release"),
+        ]

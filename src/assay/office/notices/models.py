@@ -1,6 +1,7 @@
 """Notices, and what became of them."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 
@@ -22,6 +23,7 @@ class Notice(models.Model):
 
     class Meta:
         db_table = "notice"
+        indexes = [GinIndex(fields=["subject_ids"], name="notice_by_subject")]
         constraints = [models.UniqueConstraint(fields=["marketplace", "external_id"], name="notice_once")]
 
 

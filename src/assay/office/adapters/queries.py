@@ -1,0 +1,121 @@
+"""Reading endpoints, messages and how their deliveries went."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from assay.base import clock
+from assay.office.adapters.models import Attempt, Endpoint, Message, Outbox
+from assay.office.enforcement.queries import switches
+
+# A message may go when it is the first of its subject, is due, has somewhere to go, and no stop holds it.
+_READY = """
+    FROM outbox o
+    WHERE NOT o.dead AND o.due_at <= %(now)s AND NOT (o.is_restriction AND %(stopped)s)
+      AND NOT EXISTS (
+        SELECT 1 FROM outbox e WHERE e.subject_id = o.subject_id AND e.message_id < o.message_id AND NOT e.dead
+      )
+      AND (SELECT NOT p.disabled FROM endpoint p WHERE p.marketplace = o.marketplace ORDER BY p.id DESC LIMIT 1)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message and how it stands: waiting, delivered or dead, and when it is tried next."""
+
+    message: Message
+    state: str
+    attempts: tuple[Attempt, ...]
+    due_at: datetime | None
+
+
+def endpoint(marketplace: str) -> Endpoint | None:
+    """Where a marketplace's webhooks go; None if it has registered nothing."""
+    return Endpoint.objects.filter(marketplace=marketplace).order_by("-id").first()
+
+
+def endpoints() -> list[Endpoint]:
+    """The newest endpoint of each marketplace."""
+    return list(Endpoint.objects.order_by("marketplace", "-id").distinct("marketplace"))
+
+
+def ready_marketplaces() -> list[str]:
+    """Marketplaces to which something can be delivered now."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT DISTINCT o.marketplace {_READY}", _now())
+        return sorted(name for (name,) in cursor.fetchall())
+
+
+def count_ready() -> int:
+    """How many messages can be delivered now; those behind them in their subjects are not counted."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) {_READY}", _now())
+        return int(cursor.fetchone()[0])
+
+
+def lock_ready(marketplace: str, limit: int) -> list[Outbox]:
+    """Messages to deliver now, the longest due first, locked until the transaction ends; nobody else gets them meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT o.message_id {_READY} AND o.marketplace = %(marketplace)s"
+            " ORDER BY o.due_at, o.message_id LIMIT %(limit)s FOR UPDATE OF o SKIP LOCKED",
+            {**_now(), "marketplace": marketplace, "limit": limit},
+        )
+        ids = [id for (id,) in cursor.fetchall()]
+    rows = Outbox.objects.in_bulk(ids)
+    return [rows[id] for id in ids]
+
+
+def deliveries(
+    marketplace: str | None = None, state: str | None = None, subject_id: UUID | None = None, limit: int = 100
+) -> list[Delivery]:
+    """Messages with their attempts, the newest first. `state` is waiting, dead or delivered."""
+    found = Message.objects.order_by("-id")
+    if marketplace is not None:
+        found = found.filter(marketplace=marketplace)
+    if subject_id is not None:
+        found = found.filter(subject_id=subject_id)
+    if state in ("waiting", "dead"):
+        found = found.filter(id__in=Outbox.objects.filter(dead=state == "dead").values("message_id"))
+    elif state == "delivered":
+        found = found.exclude(id__in=Outbox.objects.values("message_id"))
+    return _deliveries(list(found[:limit]))
+
+
+def delivery(message_id: UUID) -> Delivery | None:
+    """One message."""
+    return next(iter(_deliveries(list(Message.objects.filter(id=message_id)))), None)
+
+
+def count_dead() -> int:
+    """How many messages were given up."""
+    return Outbox.objects.filter(dead=True).count()
+
+
+def count_waiting() -> int:
+    """How many messages are still to be delivered, due or not."""
+    return Outbox.objects.filter(dead=False).count()
+
+
+def _deliveries(messages: Sequence[Message]) -> list[Delivery]:
+    ids = [message.id for message in messages]
+    rows = Outbox.objects.in_bulk(ids)
+    attempts: dict[UUID, list[Attempt]] = {id: [] for id in ids}
+    for attempt in Attempt.objects.filter(message_id__in=ids).order_by("number"):
+        attempts[attempt.message_id].append(attempt)
+    return [
+        Delivery(
+            message,
+            "delivered" if (row := rows.get(message.id)) is None else "dead" if row.dead else "waiting",
+            tuple(attempts[message.id]),
+            row.due_at if row and not row.dead else None,
+        )
+        for message in messages
+    ]
+
+
+def _now() -> dict[str, datetime | bool]:
+    return {"now": clock.now(), "stopped": switches().is_stopped}

@@ -1,0 +1,181 @@
+"""Reading what is switched on, what has tripped, and which measures are in force."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection
+
+from assay.base import clock
+from assay.base.ids import first_id
+from assay.office.catalog.models import Listing
+from assay.office.core.models import Event
+from assay.office.enforcement.models import CapTrip, Measure, MeasureTransition, Switch
+from assay.office.enforcement.rules import REVERSALS, Removal, Switches, Trips
+from assay.office.screening.models import Screening
+
+_EXACT_BELOW = 200_000
+
+
+def switches() -> Switches:
+    """What is switched on now."""
+    rows = Switch.objects.order_by("policy", "brand", "measure", "-id").distinct("policy", "brand", "measure")
+    return Switches({(row.policy, row.brand, row.measure): row.on for row in rows})
+
+
+def switch_history(limit: int = 100) -> list[Switch]:
+    """Who switched what, the newest first."""
+    return list(Switch.objects.order_by("-id")[:limit])
+
+
+def tripped() -> Trips:
+    """Where the cap has tripped and is not reset."""
+    return Trips(frozenset((trip.scope, trip.key) for trip in active_trips()))
+
+
+def active_trips() -> list[CapTrip]:
+    """The trips that nobody has reset, the oldest first: each calls a person."""
+    reset = CapTrip.objects.filter(reset_of__isnull=False).values("reset_of")
+    return list(CapTrip.objects.filter(reset_of__isnull=True).exclude(id__in=reset).order_by("id"))
+
+
+def resets() -> dict[tuple[str, str], datetime]:
+    """When each limit was last reset within the hour that counts."""
+    rows = CapTrip.objects.filter(reset_of__isnull=False, at__gt=clock.now() - timedelta(hours=1)).order_by("id")
+    return {(row.scope, row.key): row.at for row in rows}
+
+
+def removals_of_the_hour() -> list[Removal]:
+    """What machines decided against within the last hour."""
+    since = clock.now() - timedelta(hours=1)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT d.rules, d.brand, l.account_id, d.decided_by->>'measure', d.decided_at"
+            " FROM decision d LEFT JOIN listing l USING (subject_id)"
+            " WHERE d.id >= %s AND d.outcome = 'violation' AND d.decided_by->>'kind' = 'machine'",
+            [first_id(since)],
+        )
+        return [
+            Removal(tuple(rules), brand, account, measure != "refuse_publication", at)
+            for rules, brand, account, measure, at in cursor.fetchall()
+        ]
+
+
+def count_listed() -> int:
+    """How many listings are on the shelf: exact in a small catalogue, an estimate in a large one, where counting takes seconds."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples::bigint FROM pg_class WHERE oid = 'listing'::regclass")
+        estimate = int(cursor.fetchone()[0])
+    if estimate > _EXACT_BELOW:
+        return estimate
+    return Listing.objects.filter(publish="yes").exclude(event="ended").count()
+
+
+def published_before(subject_ids: Iterable[UUID]) -> set[UUID]:
+    """Those of these listings that have been on the shelf: answered with yes, released, or reinstated."""
+    ids = list(subject_ids)
+    answered = Screening.objects.filter(subject_id__in=ids, publish="yes", mode="live")
+    let = Event.objects.filter(subject_id__in=ids, name__in=("listing_released", "listing_reinstated"))
+    return {
+        *answered.values_list("subject_id", flat=True),
+        *(id for id in let.values_list("subject_id", flat=True) if id),
+    }
+
+
+def in_force(subject_ids: Iterable[UUID]) -> list[Measure]:
+    """Measures on these subjects that nothing reverses, the oldest first."""
+    found = list(Measure.objects.filter(subject_id__in=list(subject_ids)).order_by("id"))
+    undone = {measure.reverses for measure in found if measure.reverses}
+    return [measure for measure in found if measure.kind in REVERSALS and measure.id not in undone]
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureView:
+    """A measure and where it stands."""
+
+    measure: Measure
+    state: str
+    since: datetime
+    transitions: tuple[MeasureTransition, ...]
+
+
+def measures_of(subject_id: UUID) -> list[MeasureView]:
+    """All measures on a subject with all that became of each, the newest first."""
+    return _views(Measure.objects.filter(subject_id=subject_id).order_by("-id"))
+
+
+def measures_of_decision(decision_id: UUID) -> list[MeasureView]:
+    """The measures that one decision led to."""
+    return _views(Measure.objects.filter(decision_id=decision_id).order_by("id"))
+
+
+def _views(measures: Iterable[Measure]) -> list[MeasureView]:
+    found = list(measures)
+    steps: dict[UUID, list[MeasureTransition]] = {measure.id: [] for measure in found}
+    for step in MeasureTransition.objects.filter(measure_id__in=steps).order_by("number"):
+        steps[step.measure_id].append(step)
+    return [
+        MeasureView(measure, passed[-1].state, passed[-1].at, tuple(passed))
+        for measure in found
+        if (passed := steps[measure.id])
+    ]
+
+
+def last_transitions(measure_ids: Sequence[UUID]) -> dict[UUID, MeasureTransition]:
+    """The state of each measure: its last transition."""
+    rows = MeasureTransition.objects.filter(measure_id__in=measure_ids).order_by("measure_id", "-number")
+    return {row.measure_id: row for row in rows.distinct("measure_id")}
+
+
+# --- observe mode ---
+
+
+@dataclass(frozen=True, slots=True)
+class WouldHaveBeen:
+    """What would have been done in observe mode: so many listings of this brand, for this rule, with this verdict."""
+
+    verdict: str
+    brand: str | None
+    rule: str | None
+    listings: int
+
+
+def would_have_been(
+    since: datetime, until: datetime | None = None, marketplace: str | None = None
+) -> list[WouldHaveBeen]:
+    """Listings that were published though the verdict spoke against them, by verdict, brand and rule, the most first.
+
+    A listing counts once in each line; a rule of None stands for the score alone.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT s.verdict, s.brand, rule, count(DISTINCT s.subject_id)"
+            " FROM screening s JOIN subject b ON b.id = s.subject_id"
+            " LEFT JOIN LATERAL unnest(s.rules_fired) rule ON true"
+            " WHERE s.id >= %s AND s.id < %s AND s.mode = 'live' AND s.verdict <> 'allow' AND s.publish = 'yes'"
+            " AND (%s::text IS NULL OR b.marketplace = %s)"
+            " GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2, 3",
+            [first_id(since), first_id(until or clock.now() + timedelta(milliseconds=1)), marketplace, marketplace],
+        )
+        return [WouldHaveBeen(*row) for row in cursor.fetchall()]
+
+
+def would_have_been_listings(
+    since: datetime,
+    until: datetime | None = None,
+    *,
+    verdict: str | None = None,
+    brand: str | None = None,
+    rule: str | None = None,
+    limit: int = 50,
+) -> list[Screening]:
+    """Screenings behind `would_have_been`, the newest first."""
+    end = first_id(until or clock.now() + timedelta(milliseconds=1))
+    found = Screening.objects.filter(id__gte=first_id(since), id__lt=end, mode="live", publish="yes")
+    found = found.filter(verdict=verdict) if verdict else found.exclude(verdict="allow")
+    if brand is not None:
+        found = found.filter(brand=brand)
+    if rule is not None:
+        found = found.filter(rules_fired__contains=[rule])
+    return list(found.order_by("-id")[:limit])
