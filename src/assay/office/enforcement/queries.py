@@ -179,3 +179,81 @@ def would_have_been_listings(
     if rule is not None:
         found = found.filter(rules_fired__contains=[rule])
     return list(found.order_by("-id")[:limit])
+
+
+# --- for pages ---
+
+
+@dataclass(frozen=True, slots=True)
+class Takedowns:
+    """Measures that the marketplace applied within a time; `before_sale` of them found no unit sold."""
+
+    refused: int
+    removed: int
+    before_sale: int
+    reinstated: int
+
+    @property
+    def taken(self) -> int:
+        return self.refused + self.removed
+
+
+def takedowns(since: datetime, until: datetime) -> Takedowns:
+    """What the marketplace applied, by our record of its answers."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FILTER (WHERE m.kind = 'refuse_publication'), count(*) FILTER (WHERE m.kind = 'remove'),"
+            " count(*) FILTER (WHERE m.kind IN ('refuse_publication', 'remove') AND t.units_sold = 0),"
+            " count(*) FILTER (WHERE m.kind = 'reinstate')"
+            " FROM measure_transition t JOIN measure m ON m.id = t.measure_id"
+            " WHERE t.state = 'applied' AND t.id >= %s AND t.id < %s",
+            [first_id(since), first_id(until)],
+        )
+        return Takedowns(*cursor.fetchone())
+
+
+def newest_switches() -> list[Switch]:
+    """The rows that count now: one for each policy, brand and measure that anybody ever switched."""
+    return list(Switch.objects.order_by("policy", "brand", "measure", "-id").distinct("policy", "brand", "measure"))
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """Listings that were published though their last verdict spoke against them, by brand or by rule."""
+
+    name: str
+    removed: int
+    reviewed: int
+
+
+_OBSERVED = """
+FROM (SELECT DISTINCT ON (subject_id) subject_id, verdict, publish, brand, rules_fired FROM screening
+      WHERE id >= %(since)s AND mode = 'live' ORDER BY subject_id, id DESC) last {more}
+WHERE verdict <> 'allow' AND publish = 'yes'
+"""
+_COUNTS = "count(*) FILTER (WHERE verdict = 'remove'), count(*) FILTER (WHERE verdict = 'review')"
+
+
+def observed(since: datetime) -> Observed:
+    """How many listings were published against their last verdict, in all."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT '', {_COUNTS} {_OBSERVED.format(more='')}", {"since": first_id(since)})
+        return Observed(*cursor.fetchone())
+
+
+def observed_by_brand(since: datetime, limit: int = 20) -> list[Observed]:
+    return _observed_by("coalesce(brand, '')", "", since, limit)
+
+
+def observed_by_rule(since: datetime, limit: int = 20) -> list[Observed]:
+    """A listing counts once for each rule that fired."""
+    return _observed_by("rule", "CROSS JOIN LATERAL unnest(rules_fired) AS rule", since, limit)
+
+
+def _observed_by(name: str, more: str, since: datetime, limit: int) -> list[Observed]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {name}, {_COUNTS} {_OBSERVED.format(more=more)} GROUP BY 1 ORDER BY 2 DESC, 3 DESC, 1 LIMIT %(limit)s",
+            {"since": first_id(since), "limit": limit},
+        )
+        return [Observed(*row) for row in cursor.fetchall()]

@@ -11,7 +11,10 @@ from django.utils.translation import gettext as _
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(
-        request, 400, _("The request cannot be read"), _("Something in the address or the form is not what this page expects.")
+        request,
+        400,
+        _("The request cannot be read"),
+        _("Something in the address or the form is not what this page expects."),
     )
 
 
@@ -25,7 +28,9 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
         request,
         403,
         _("This form is too old"),
-        _("Nothing was changed. Go back, load the page anew, and send it once more. Cookies must be allowed for this site."),
+        _(
+            "Nothing was changed. Go back, load the page anew, and send it once more. Cookies must be allowed for this site."
+        ),
     )
 
 
@@ -34,7 +39,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         request,
         404,
         _("There is no such page"),
-        _("It may have another address, or your role does not show it. Search finds listings by their id, seller or title."),
+        _(
+            "It may have another address, or your role does not show it. Search finds listings by their id, seller or title."
+        ),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 
@@ -72,7 +73,7 @@ def pieces(text: str, field: str, findings: Iterable[Numbered]) -> list[Piece]:
     here = [finding for finding in findings if finding.is_marked and finding.field == field]
     cuts = sorted({0, len(text), *(finding.start for finding in here), *(finding.end for finding in here)})
     cut = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         over = [finding.strength for finding in here if finding.start <= start and end <= finding.end]
         ends = tuple(finding.number for finding in here if finding.end == end)
         cut.append(Piece(text[start:end], max(over, default=None), ends))

@@ -4,44 +4,46 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RecoveryCode',
+            name="RecoveryCode",
             fields=[
-                ('code_hash', models.BinaryField(primary_key=True, serialize=False)),
-                ('person_id', models.UUIDField(db_index=True)),
+                ("code_hash", models.BinaryField(primary_key=True, serialize=False)),
+                ("person_id", models.UUIDField(db_index=True)),
             ],
             options={
-                'db_table': 'recovery_code',
+                "db_table": "recovery_code",
             },
         ),
         migrations.CreateModel(
-            name='SecondFactor',
+            name="SecondFactor",
             fields=[
-                ('person_id', models.UUIDField(primary_key=True, serialize=False)),
-                ('secret', models.BinaryField()),
-                ('is_confirmed', models.BooleanField(default=False)),
-                ('last_step', models.BigIntegerField(default=0, help_text='The step of the last code used: none counts twice.')),
+                ("person_id", models.UUIDField(primary_key=True, serialize=False)),
+                ("secret", models.BinaryField()),
+                ("is_confirmed", models.BooleanField(default=False)),
+                (
+                    "last_step",
+                    models.BigIntegerField(default=0, help_text="The step of the last code used: none counts twice."),
+                ),
             ],
             options={
-                'db_table': 'second_factor',
+                "db_table": "second_factor",
             },
         ),
         migrations.CreateModel(
-            name='SignInTry',
+            name="SignInTry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.BinaryField(help_text='A hash of who tried from where: no names are kept.')),
-                ('tried_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.BinaryField(help_text="A hash of who tried from where: no names are kept.")),
+                ("tried_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'sign_in_try',
-                'indexes': [models.Index(fields=['key', 'tried_at'], name='sign_in_try_by_key')],
+                "db_table": "sign_in_try",
+                "indexes": [models.Index(fields=["key", "tried_at"], name="sign_in_try_by_key")],
             },
         ),
     ]

@@ -13,12 +13,19 @@ from assay.base import clock
 from assay.office.cases.commands import claim_case, release_case
 from assay.office.cases.queries import CaseView, count_overdue, count_waiting, next_case, waiting_cases
 from assay.office.cases.queries import case as case_of
-from assay.office.catalog.queries import account_of, listing_of, snapshots_of, subject_of, subjects_by_id, titles_by_subject
+from assay.office.catalog.queries import (
+    account_of,
+    listing_of,
+    snapshots_of,
+    subject_of,
+    subjects_by_id,
+    titles_by_subject,
+)
 from assay.office.core.rules import Refused
 from assay.office.decisions.commands import decide_case
 from assay.office.decisions.queries import decision as decision_of
 from assay.office.decisions.queries import decisions_of
-from assay.office.notices.queries import notice_of
+from assay.office.notices.queries import notice_by_id
 from assay.office.people.queries import Person, names_of
 from assay.office.policies.queries import policy_in_force
 from assay.office.screening.queries import screening_of
@@ -95,6 +102,7 @@ def _case(found: CaseView, person: Person) -> dict[str, Any]:
         iter(snapshots), None
     )
     account = account_of(shown.account_id) if shown else None
+    notice = notice_by_id(found.because_of) if found.kind == "notice" else None
     decided = decision_of(found.decision_id) if found.decision_id else None
     actors = [f"person:{found.claimed_by}"] if found.claimed_by else []
     actors += [str(decided.decided_by.get("actor", ""))] if decided else []
@@ -109,7 +117,7 @@ def _case(found: CaseView, person: Person) -> dict[str, Any]:
         "shown": shown,
         "is_newest": not listing or not shown or listing.version == shown.version,
         "account": account,
-        "notice": notice_of(found.because_of) if found.kind == "notice" else None,
+        "notice": notice.notice if notice else None,
         "earlier": [each for each in decisions_of(found.subject_id) if each.id != found.decision_id],
         "decided": decided,
         "policy": policy_in_force(),
@@ -147,7 +155,9 @@ def decide(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     if not given["reasoning"]:
         problems.append(("reasoning", _("Write the reasons. The seller reads them.")))
     if not problems:
-        answer = decide_case(case_id, f"person:{person.id}", given["outcome"], given["reasoning"], given["private_note"])
+        answer = decide_case(
+            case_id, f"person:{person.id}", given["outcome"], given["reasoning"], given["private_note"]
+        )
         if not isinstance(answer, Refused):
             messages.success(request, _("Decided. What follows from it is on its way."))
             return following(request)

@@ -145,7 +145,12 @@ def _actors(events: Iterable[Any], decisions: Iterable[Any], measures: Iterable[
 def _history(snapshots: Iterable[Any], screenings: Iterable[Any], events: Iterable[Any]) -> list[Happening]:
     """What happened, newest first. What happened at one instant is told in the order in which it was written down."""
     seen = [
-        (each.id, Happening(each.recorded_at, said(each.event, "listing_event"), "", _("version %(n)s") % {"n": each.version}))
+        (
+            each.id,
+            Happening(
+                each.recorded_at, said(each.event, "listing_event"), "", _("version %(n)s") % {"n": each.version}
+            ),
+        )
         for each in snapshots
     ]
     heard = [
@@ -192,5 +197,7 @@ def replay(request: HttpRequest, person: Person, subject_id: UUID, screening_id:
     if result.is_same:
         messages.success(request, _("Replayed: the very same came out."))
     else:
-        messages.warning(request, _("Replayed: something else came out. %(what)s") % {"what": "; ".join(result.differences)})
+        messages.warning(
+            request, _("Replayed: something else came out. %(what)s") % {"what": "; ".join(result.differences)}
+        )
     return redirect(f"{reverse('listing', args=[subject_id])}?screening={screening_id}")

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from assay.base import clock
-from assay.office.adapters.queries import delivery_counts
+from assay.office.adapters.queries import outbox_counts
 from assay.office.cases.queries import count_overdue, count_waiting
 from assay.office.catalog.queries import shelf_counts
 from assay.office.enforcement.queries import active_trips, switches, takedowns
@@ -49,7 +49,7 @@ def _day(now: datetime) -> dict[str, Any]:
         "takedowns": takedowns(since, now + timedelta(seconds=1)),
         "waiting": count_waiting(),
         "overdue": count_overdue(),
-        "deliveries": delivery_counts(),
+        "deliveries": outbox_counts(),
         "times": screening_times(now - timedelta(hours=1)),
         "shelf": shelf_counts(),
         "screened_chart": columns([("fill-gold", [hour.screened for hour in hours])]),

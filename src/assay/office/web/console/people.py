@@ -1,7 +1,7 @@
 """Signing in and out, and one's own account."""
 
 import time
-from typing import Final
+from typing import Any, Final
 
 import segno
 from django.contrib import messages
@@ -32,12 +32,15 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Name and password. A wrong name and a wrong password are answered alike, and take as long."""
     if person_of(request):
         return redirect(_next(request))
-    context = {"next": request.POST.get("next") or request.GET.get("next", ""), "name": "", "problems": []}
+    back = request.POST.get("next") or request.GET.get("next", "")
+    context: dict[str, Any] = {"next": back, "name": "", "problems": []}
     if request.method == "POST":
         name, password = request.POST.get("name", "").strip()[:150], request.POST.get("password", "")
         address = request.META.get("REMOTE_ADDR", "")
         keys = (("name_from_address", (name.lower(), address)), ("address", (address,)), ("name", (name.lower(),)))
-        if not all([commands.begin_try(kind, *parts) for kind, parts in keys]):
+        # All of them count, whichever refuses.
+        allowed = [commands.begin_try(kind, *parts) for kind, parts in keys]
+        if not all(allowed):
             context |= {"name": name, "problems": [("name", _("Too many tries. Wait a quarter of an hour."))]}
             return render(request, "console/sign_in.html", context, status=429)
         user = authenticate(request, username=name, password=password)

@@ -1,6 +1,6 @@
 """Rules: their versions, their state, their back-test; and how they go live."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from assay.base.errors import AssayError
+from assay.detect.rules.rule import State
 from assay.office.people.queries import Person, names_of
 from assay.office.screening import commands
 from assay.office.screening.queries import newest_rule_versions, starter_rules, versions_of_rule
@@ -71,7 +72,7 @@ def change(request: HttpRequest, person: Person, code: str) -> HttpResponse:
             commands.put_rule_live(code, actor)
             messages.success(request, _("The rule is live with the next pack, in a few seconds."))
         elif wanted in ("draft", "shadow", "retired"):
-            commands.change_rule_state(code, wanted, actor)
+            commands.change_rule_state(code, cast("State", wanted), actor)
             messages.success(request, _("The state of the rule is changed."))
         else:
             raise Http404

@@ -189,5 +189,3 @@ def table(content: str, caption: str) -> SafeString:
         caption,
         content,
     )
-
-
