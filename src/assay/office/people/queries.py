@@ -6,7 +6,6 @@ from uuid import UUID
 from assay.base.errors import AssayError
 from assay.office.people.models import RecoveryCode, SecondFactor, StaffUser
 
-
 Person = StaffUser
 """What pages call it: they never import tables."""
 

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from assay.office.adapters.commands import resend as resend_message
 from assay.office.adapters import queries
+from assay.office.adapters.commands import resend as resend_message
 from assay.office.adapters.queries import endpoints, outbox_counts
 from assay.office.catalog.queries import subject_of, subjects_by_id
 from assay.office.core.rules import Refused
