@@ -172,6 +172,7 @@ def _suspects(ledger: Ledger) -> None:
         switched=True, price=4990, **gone,
     )  # fmt: skip
     offer(ledger, "L-1002", "Gucci belt AAA", seller="luxe-4-less", publish="no", switched=True, **gone)
+    offer(ledger, "L-1003", "Gucci loafers, mirror", seller="luxe-4-less", publish="no", switched=True, **gone)
     chinese = [
         found(CHINESE, "阿*迪*达斯", "masked_mark", 0.9, "“阿*迪*达斯” hides “阿迪达斯” (Adidas).", "Adidas"),
         found(CHINESE, "高仿", "slang", 0.9, "“高仿” means a high-grade imitation.", "slang: 高仿"),
@@ -194,7 +195,7 @@ def _suspects(ledger: Ledger) -> None:
     )
     settle()
     carry()
-    _applied(ledger, "L-1001", "L-1002", "L-2001")
+    _applied(ledger, "L-1001", "L-1002", "L-1003", "L-2001")
     clock.step_to(NOON - timedelta(minutes=33))
     doubt = {"verdict": "review", "brand": "Gucci", "publish": "hold", "switched": True, "score": 0.63}
     for number, title in enumerate(

@@ -72,6 +72,7 @@ MEASURES: Final[Words] = {
     "remove": pgettext_lazy("measure", "Remove"),
     "hide": _("Hide"),
     "reinstate": _("Reinstate"),
+    "show": _("Show again"),
     "*": _("All measures"),
 }
 STATES: Final[Words] = {
@@ -89,8 +90,8 @@ EFFECTS: Final[Words] = {**VERDICTS, "weight": _("Weight")}
 CASES: Final[Words] = {
     "screening": _("The machine is unsure"),
     "notice": _("Notice"),
-    "cap": _("The cap stopped the machine"),
     "appeal": _("Appeal"),
+    "investigation": _("Investigation"),
 }
 ROLES: Final[Words] = {
     "reviewer": _("Reviewer"),
@@ -102,6 +103,7 @@ MESSAGES: Final[Words] = {
     "listing.refused": _("Publication refused"),
     "listing.removed": _("Listing removed"),
     "listing.hidden": _("Listing hidden"),
+    "listing.shown": _("Listing shown again"),
     "listing.reinstated": _("Listing reinstated"),
     "listing.released": _("Listing released"),
     "statement.written": _("Statement for the seller"),
@@ -113,18 +115,21 @@ EVENTS: Final[Words] = {
     "decision_recorded": _("Decision recorded"),
     "case_opened": _("Case opened"),
     "case_claimed": _("Case claimed"),
-    "case_decided": _("Case decided"),
+    "case_released": _("Case given back"),
     "measure_due": _("Measure due"),
+    "measure_held": _("Measure held"),
     "measure_applied": _("Measure applied by the marketplace"),
     "measure_failed": _("Measure failed"),
     "measure_reversed": _("Measure reversed"),
     "statement_written": _("Statement written"),
-    "listing_released": _("Listing released: nobody came to it in time"),
-    "cap_tripped": _("The cap on removals was reached"),
+    "listing_released": _("Let back on the shelf"),
+    "listing_reinstated": _("Reinstated"),
     "notice_received": _("Notice received"),
+    "notice_answered": _("Notice answered"),
     "message_given_up": _("Delivery given up"),
     "message_resent": _("Delivery sent again"),
 }
+"""Of the events that name a listing."""
 SCOPES: Final[Words] = {"all": _("everything"), "rule": _("rule"), "brand": _("brand"), "seller": _("seller")}
 
 ALL: Final[Mapping[str, Words]] = {

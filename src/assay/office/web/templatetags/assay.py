@@ -1,12 +1,14 @@
 """What templates of all pages may say. Built in: nothing has to be loaded."""
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
+from itertools import groupby
 from typing import Any, Final
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -126,6 +128,25 @@ def fact(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value)) or _("nobody")
     return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+@register.filter
+def laid_bare(text: str) -> SafeString:
+    """A seller's text in which characters that one cannot see, or that turn the order of others around, stand as their codes."""
+    pieces = []
+    for is_bare, run in groupby(text, key=lambda char: unicodedata.category(char) in ("Cf", "Co", "Cn")):
+        if is_bare:
+            pieces += [format_html('<span class="bare">U+{}</span>', f"{ord(char):04X}") for char in run]
+        else:
+            pieces.append(conditional_escape("".join(run)))
+    return mark_safe("".join(pieces))  # noqa: S308 - each piece is escaped
+
+
+@register.filter
+def in_order(values: Mapping[str, Any], group: str) -> list[tuple[str, Any]]:
+    """Names and values in the order in which we name them; the database keeps none."""
+    known = {name: place for place, name in enumerate(words.ALL[group])}
+    return sorted(values.items(), key=lambda pair: (known.get(pair[0], len(known)), pair[0]))
 
 
 @register.filter
