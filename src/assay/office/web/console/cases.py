@@ -31,7 +31,7 @@ from assay.office.policies.queries import policy_in_force
 from assay.office.screening.queries import screening_of
 from assay.office.web.console.access import for_staff
 from assay.office.web.console.listings import marked
-from assay.office.web.paging import asked_number
+from assay.office.web.paging import asked_id, asked_number
 
 _PAGE = 25
 _FIRST_PLACES = 100_000
@@ -65,18 +65,15 @@ def queue(request: HttpRequest, person: Person) -> HttpResponse:
 @for_staff("see_cases")
 def following(request: HttpRequest, person: Person) -> HttpResponse:
     """The next case there is for this person; back to the queue where there is none."""
-    found = next_case(person.id, _asked_after(request))
+    return _go_on(request, person, asked_id(request, "after"))
+
+
+def _go_on(request: HttpRequest, person: Person, after: UUID | None) -> HttpResponse:
+    found = next_case(person.id, after)
     if found is None:
         messages.info(request, _("Nothing else waits for you."))
         return redirect("cases")
     return redirect("case", found.id)
-
-
-def _asked_after(request: HttpRequest) -> UUID | None:
-    try:
-        return UUID(request.GET["after"]) if "after" in request.GET else None
-    except ValueError:
-        raise Http404 from None
 
 
 @require_GET
@@ -160,7 +157,7 @@ def decide(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
         )
         if not isinstance(answer, Refused):
             messages.success(request, _("Decided. What follows from it is on its way."))
-            return following(request)
+            return _go_on(request, person, case_id)
         problems.append(("reasoning", _refusal(answer)))
         found = _heard(case_id, person)
     context = {**_case(found, person), "problems": problems, "given": given}
