@@ -26,7 +26,7 @@ from assay.office.statements.queries import statements_about
 from assay.office.web.console.access import for_staff
 from assay.office.web.marking import numbered, pieces
 from assay.office.web.paging import asked_id
-from assay.office.web.words import said
+from assay.office.web.words import ALL, said
 
 _PAGE = 25
 _ASKED = ("words", "listing", "seller", "brand", "verdict", "publish")
@@ -176,12 +176,12 @@ def _history(snapshots: Iterable[Any], screenings: Iterable[Any], events: Iterab
 
 def _more(payload: dict[str, Any]) -> str:
     """What of an event's payload tells a person something: its codes, not its ids."""
-    groups = {"outcome": "outcome", "kind": "measure", "language": "", "reason": "", "why": ""}
-    return ", ".join(
-        said(str(payload[name]), group) if group else str(payload[name])
-        for name, group in groups.items()
-        if payload.get(name)
-    )
+    told = [
+        said(str(payload[name]), group)
+        for name, group in (("outcome", "outcome"), ("kind", "measure"), ("kind", "case"))
+        if payload.get(name) in ALL[group]
+    ]
+    return ", ".join([*told, *(str(payload[name]) for name in ("reason",) if payload.get(name))])
 
 
 @require_POST
