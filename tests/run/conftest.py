@@ -10,6 +10,12 @@ from assay.run.database import Database
 from run.homes import a_folder, copy_of, still
 
 
+@pytest.fixture(autouse=True)
+def _the_database_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the group does is tested with one program; the others have tests of their own."""
+    monkeypatch.setenv("ASSAY_PROGRAMS", "database")
+
+
 @pytest.fixture(scope="session")
 def made() -> Iterator[Path]:
     """A home with a new database that does not run."""

@@ -2,7 +2,7 @@
 
 import typer
 
-from assay.cli import demo, evaluation, market, packs, rules, running, screen
+from assay.cli import demo, enforcing, evaluation, keys, market, packs, rules, running, screen
 
 app = typer.Typer(
     name="assay",
@@ -15,6 +15,8 @@ app.command("screen")(screen.screen)
 app.command("evaluate")(evaluation.evaluate_labels)
 app.add_typer(packs.app, name="pack")
 app.add_typer(rules.app, name="rules")
+app.add_typer(keys.app, name="key")
 app.add_typer(market.app, name="market")
 app.command("demo")(demo.demo)
+app.add_typer(enforcing.app)
 app.add_typer(running.app)

@@ -1,5 +1,8 @@
 """Options that several commands share, and how they are read."""
 
+import contextlib
+import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -7,9 +10,11 @@ import typer
 from rich.console import Console
 
 from assay.base.errors import AssayError
-from assay.base.settings import home
+from assay.base.settings import home, settings
 from assay.detect.pack import Pack, open_pack
 from assay.detect.starter import starter_pack, starter_path
+from assay.office.config import start
+from assay.run.reach import reached
 
 Mapped = Annotated[
     list[str] | None,
@@ -48,3 +53,21 @@ def chosen_pack(path: Path | None, console: Console) -> Pack:
         with console.status("Compiling the starter pack (once)…"):
             return starter_pack(home())
     return starter_pack(home())
+
+
+@contextlib.contextmanager
+def office() -> Iterator[None]:
+    """The office, ready in this process, on the database that the settings mean; it is started if it does not run."""
+    chosen = settings()
+    with reached(chosen) as url:
+        os.environ["DATABASE_URL"] = url
+        os.environ["ASSAY_HOME"] = str(chosen.home)
+        start()
+        from django.db import ProgrammingError, connection
+
+        try:
+            yield
+        except ProgrammingError as error:
+            raise AssayError("This database has no tables yet.", "`assay up` makes them.") from error
+        finally:
+            connection.close()

@@ -12,13 +12,15 @@ from assay.office.adapters.models import Attempt, Endpoint, Message, Outbox
 from assay.office.enforcement.queries import switches
 
 # A message may go when it is the first of its subject, is due, has somewhere to go, and no stop holds it.
+_OPEN = """
+    (SELECT DISTINCT ON (marketplace) marketplace, disabled FROM endpoint ORDER BY marketplace, id DESC) p
+"""
 _READY = """
     FROM outbox o
     WHERE NOT o.dead AND o.due_at <= %(now)s AND NOT (o.is_restriction AND %(stopped)s)
       AND NOT EXISTS (
         SELECT 1 FROM outbox e WHERE e.subject_id = o.subject_id AND e.message_id < o.message_id AND NOT e.dead
       )
-      AND (SELECT NOT p.disabled FROM endpoint p WHERE p.marketplace = o.marketplace ORDER BY p.id DESC LIMIT 1)
 """
 
 
@@ -45,14 +47,22 @@ def endpoints() -> list[Endpoint]:
 def ready_marketplaces() -> list[str]:
     """Marketplaces to which something can be delivered now."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT DISTINCT o.marketplace {_READY}", _now())
-        return sorted(name for (name,) in cursor.fetchall())
+        cursor.execute(
+            f"SELECT p.marketplace FROM {_OPEN} WHERE NOT p.disabled"  # noqa: S608 - all of it is ours
+            f" AND EXISTS (SELECT 1 {_READY} AND o.marketplace = p.marketplace) ORDER BY 1",
+            _now(),
+        )
+        return [name for (name,) in cursor.fetchall()]
 
 
 def count_ready() -> int:
     """How many messages can be delivered now; those behind them in their subjects are not counted."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) {_READY}", _now())
+        cursor.execute(
+            f"SELECT count(*) {_READY}"  # noqa: S608 - all of it is ours
+            f" AND o.marketplace IN (SELECT p.marketplace FROM {_OPEN} WHERE NOT p.disabled)",
+            _now(),
+        )
         return int(cursor.fetchone()[0])
 
 

@@ -40,7 +40,10 @@ class Question:
 def person_of(actor: str) -> UUID | None:
     """The person or the key behind an actor; None for a machine, which may not hear a case."""
     kind, _, id = actor.partition(":")
-    return UUID(id) if kind in ("person", "key") else None
+    try:
+        return UUID(id) if kind in ("person", "key") else None
+    except ValueError:  # the command line, which names nobody
+        return None
 
 
 def may_hear(excluded: Sequence[UUID], person: UUID | None) -> bool:

@@ -104,7 +104,10 @@ class Complaint(models.Model):
 
     class Meta:
         db_table = "complaint"
-        indexes = [models.Index(fields=["subject_id", "id"], name="complaint_by_subject")]
+        indexes = [
+            models.Index(fields=["subject_id", "id"], name="complaint_by_subject"),
+            models.Index(fields=["account_id", "complained_at"], name="complaint_by_account"),
+        ]
         constraints = [models.UniqueConstraint(fields=["marketplace", "external_id"], name="complaint_once")]
 
 
@@ -126,6 +129,7 @@ class Listing(models.Model):
     first_seen_at = models.DateTimeField()
     units_sold = models.BigIntegerField(default=0)
     first_sold_at = models.DateTimeField(null=True)
+    first_published_at = models.DateTimeField(null=True, help_text="When it was first answered that it may be seen.")
 
     class Meta:
         db_table = "listing"

@@ -4,6 +4,7 @@ from typing import Final
 
 from django.db import connection
 
+from assay.base import clock
 from assay.office.adapters.queries import count_ready
 from assay.office.cases.queries import count_due_releases
 
@@ -21,3 +22,15 @@ def waiting() -> dict[str, int]:
         )
         counts = dict(zip(QUEUES, map(int, cursor.fetchone()), strict=True))
     return {**counts, "outbox": count_ready(), "timers": count_due_releases()}
+
+
+def stirring() -> list[str]:
+    """The names, as in `waiting`, under which there is something to do: asked many times a second, so nothing is counted."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM unsealed), EXISTS (SELECT 1 FROM unsettled), EXISTS (SELECT 1 FROM uncarried),"
+            " EXISTS (SELECT 1 FROM outbox WHERE NOT dead AND due_at <= %(now)s),"
+            " EXISTS (SELECT 1 FROM open_case WHERE release_at <= %(now)s)",
+            {"now": clock.now()},
+        )
+        return [name for name, is_so in zip((*QUEUES, "outbox", "timers"), cursor.fetchone(), strict=True) if is_so]

@@ -9,6 +9,7 @@ from django.db import connection
 SETTLING: Final = 7_303
 CARRYING: Final = 7_304
 RELEASING: Final = 7_305
+AGING: Final = 7_306
 _QUEUES: Final = {"unsettled": "screening_id", "uncarried": "decision_id"}
 
 
@@ -22,6 +23,18 @@ def take(queue: str, limit: int, but_not: Collection[UUID] = ()) -> list[UUID]:
             [list(but_not), limit],
         )
         return sorted(id for (id,) in cursor.fetchall())
+
+
+def first_waiting(queue: str, but_not: Collection[UUID] = ()) -> UUID | None:
+    """The id that `take` would take first."""
+    id = _QUEUES[queue]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {id} FROM {queue} WHERE NOT {id} = ANY(%s) ORDER BY {id} LIMIT 1",  # noqa: S608 - both names are ours
+            [list(but_not)],
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
 def is_mine(lock: int) -> bool:

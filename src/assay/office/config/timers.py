@@ -1,6 +1,6 @@
 """What happens because time has passed: held listings are released, partitions of the months to come are made."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from django.db import connection, transaction
@@ -14,10 +14,11 @@ from assay.office.catalog import commands as catalog
 from assay.office.catalog.models import Listing
 from assay.office.config import queues
 from assay.office.config.faults import reach
-from assay.office.core.partitions import create_months
+from assay.office.core.partitions import create_months, partitioned_tables
 from assay.office.enforcement.commands import record_releases
 
 _AT_ONCE: Final = 500
+_AGING_EVERY: Final = timedelta(hours=1)
 MONTHS_READY: Final = 6
 """So many months from this one on have their partitions."""
 
@@ -52,9 +53,35 @@ def make_partitions() -> None:
     """Make what is missing of the partitions of this month and the next ones, in every partitioned table."""
     at = clock.now()
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT relid::regclass::text FROM pg_partitioned_table p, LATERAL pg_partition_tree(p.partrelid) "
-            "WHERE relid = p.partrelid ORDER BY 1"
-        )
-        for (table,) in cursor.fetchall():
+        for table in partitioned_tables(cursor):
             create_months(cursor, table, datetime(at.year, at.month, 1, tzinfo=UTC), MONTHS_READY)
+
+
+class Aging:
+    """A step that lets complaints grow too old to count, once an hour."""
+
+    def __init__(self) -> None:
+        self._done_at: datetime | None = None
+
+    def __call__(self) -> int:
+        at = clock.now()
+        if self._done_at is None or at - self._done_at >= _AGING_EVERY:
+            with transaction.atomic():
+                if queues.is_mine(queues.AGING):
+                    catalog.age_complaints()
+            self._done_at = at
+        return 0
+
+
+class Partitions:
+    """A step that makes partitions at the start, and again in each new month."""
+
+    def __init__(self) -> None:
+        self._made_for: tuple[int, int] | None = None
+
+    def __call__(self) -> int:
+        at = clock.now()
+        if self._made_for != (at.year, at.month):
+            make_partitions()
+            self._made_for = at.year, at.month
+        return 0

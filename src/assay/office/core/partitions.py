@@ -29,3 +29,9 @@ def following(month: datetime, number: int) -> datetime:
     """The first instant of the month so many months later."""
     count = month.year * 12 + month.month - 1 + number
     return datetime(count // 12, count % 12 + 1, 1, tzinfo=UTC)
+
+
+def partitioned_tables(cursor: Any) -> list[str]:
+    """The tables that have monthly partitions."""
+    cursor.execute("SELECT partrelid::regclass::text FROM pg_partitioned_table ORDER BY 1")
+    return [name.strip('"') for (name,) in cursor.fetchall()]

@@ -1,6 +1,6 @@
 """Switching on and off, deriving measures, moving them from state to state, undoing in bulk."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,11 +10,12 @@ from django.db.models import QuerySet
 
 from assay.base import clock
 from assay.base.ids import first_id, new_id
+from assay.office.cases.models import Case, OpenCase
 from assay.office.catalog import commands as catalog
 from assay.office.catalog.models import Listing
 from assay.office.core.events import record_event, record_events
 from assay.office.core.rules import Allowed, Answer, Refused
-from assay.office.decisions.commands import record_decisions
+from assay.office.decisions.commands import machine_of, record_decisions
 from assay.office.decisions.models import Decision
 from assay.office.decisions.queries import standing_violations, superseded
 from assay.office.decisions.rules import Draft
@@ -22,6 +23,8 @@ from assay.office.enforcement.models import CapTrip, Measure, MeasureTransition,
 from assay.office.enforcement.queries import in_force, last_transitions, published_before, switches
 from assay.office.enforcement.rules import BARRING, REVERSALS, STOP, Trip, measure_for
 from assay.office.policies.models import PolicyVersion
+from assay.office.policies.queries import policy_in_force
+from assay.office.screening.models import Screening
 
 MACHINE = "machine:carrying"
 _SWITCH_LOCK = 7_302
@@ -267,6 +270,14 @@ def record_releases(subject_ids: Iterable[UUID], why: str) -> None:
 # --- undoing ---
 
 
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """How many decisions were superseded, and how many cases ended undetermined."""
+
+    decisions: int
+    cases: int
+
+
 def undo(
     actor: str,
     reason: str,
@@ -275,30 +286,38 @@ def undo(
     pack: str | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
-) -> int:
-    """Undo what machines decided by a rule, by a pack or within a period; returns the number of decisions undone.
+) -> "Undone":
+    """Undo what machines decided by a rule, by a pack or within a period.
 
-    Each is superseded by a new decision, which the worker carries out: the measure is reversed, the statement corrected. Many
+    Each decision is superseded by a new one, which the worker carries out: the measure is reversed, the statement corrected.
+    Cases of what would have been removed, had the cap or a stop not been, end undetermined, and what they held is let out. Many
     are done in several transactions; if it is broken off, calling it again goes on.
     """
-    count = 0
-    while True:
-        with transaction.atomic():
-            found = list(_undoable(rule, pack, since, until).order_by("id")[:_AT_ONCE])
-            record_decisions([_undoing(decision, actor, reason) for decision in found])
-        count += len(found)
-        if len(found) < _AT_ONCE:
-            break
+    by = (rule, pack, since, until)
+    decisions = _in_parts(lambda: [_undoing(each, actor, reason) for each in _undoable(*by).order_by("id")[:_AT_ONCE]])
+    cases = _in_parts(lambda: [_dropping(*each, actor, reason) for each in _kept_from_machine(*by)])
     payload = {
         "rule": rule,
         "pack": pack,
         "since": since.isoformat() if since else None,
         "until": until.isoformat() if until else None,
-        "decisions": count,
+        "decisions": decisions,
+        "cases": cases,
         "reason": reason,
     }
     record_event("decisions_undone", actor, payload)
-    return count
+    return Undone(decisions, cases)
+
+
+def _in_parts(next_drafts: Callable[[], list[Draft]]) -> int:
+    count = 0
+    while True:
+        with transaction.atomic():
+            drafts = next_drafts()
+            record_decisions(drafts)
+        count += len(drafts)
+        if len(drafts) < _AT_ONCE:
+            return count
 
 
 def count_undoable(
@@ -321,6 +340,48 @@ def _undoable(
     if until is not None:
         found = found.filter(id__lt=first_id(until))
     return found.exclude(id__in=Decision.objects.filter(supersedes__isnull=False).values("supersedes"))
+
+
+def _kept_from_machine(
+    rule: str | None, pack: str | None, since: datetime | None, until: datetime | None
+) -> list[tuple[OpenCase, Screening]]:
+    """Open cases of screenings that said *remove*, by the same criteria."""
+    found = Screening.objects.filter(verdict="remove", id__in=_asked_by_screenings())
+    if rule is not None:
+        found = found.filter(rules_fired__contains=[rule])
+    if pack is not None:
+        found = found.filter(pack_id=pack)
+    if since is not None:
+        found = found.filter(id__gte=first_id(since))
+    if until is not None:
+        found = found.filter(id__lt=first_id(until))
+    screenings = {screening.id: screening for screening in found.order_by("id")[:_AT_ONCE]}
+    cases = dict(Case.objects.filter(kind="screening", because_of__in=screenings).values_list("id", "because_of"))
+    rows = OpenCase.objects.filter(case_id__in=cases).order_by("case_id")
+    return [(row, screenings[cases[row.case_id]]) for row in rows]
+
+
+def _asked_by_screenings() -> QuerySet[Case, UUID]:
+    waiting = OpenCase.objects.filter(kind="screening").values("case_id")
+    return Case.objects.filter(id__in=waiting).values_list("because_of", flat=True)
+
+
+def _dropping(case: OpenCase, screening: Screening, actor: str, reason: str) -> Draft:
+    return Draft(
+        subject_id=case.subject_id,
+        outcome="undetermined",
+        policy_version_ids=(policy_in_force().id,),
+        facts="",
+        reasoning=f"undone: {reason}",
+        source="own_initiative",
+        found_by=machine_of(screening),
+        decided_by={"kind": "person", "actor": actor},
+        snapshot_id=screening.snapshot_id,
+        screening_id=screening.id,
+        case_id=case.case_id,
+        brand=screening.brand,
+        rules=tuple(screening.rules_fired),
+    )
 
 
 def _undoing(decision: Decision, actor: str, reason: str) -> Draft:

@@ -10,7 +10,6 @@ from django.db import connection
 from assay.base import clock
 from assay.base.ids import first_id
 from assay.office.catalog.models import Listing
-from assay.office.core.models import Event
 from assay.office.enforcement.models import CapTrip, Measure, MeasureTransition, Switch
 from assay.office.enforcement.rules import REVERSALS, Removal, Switches, Trips
 from assay.office.screening.models import Screening
@@ -73,14 +72,9 @@ def count_listed() -> int:
 
 
 def published_before(subject_ids: Iterable[UUID]) -> set[UUID]:
-    """Those of these listings that have been on the shelf: answered with yes, released, or reinstated."""
-    ids = list(subject_ids)
-    answered = Screening.objects.filter(subject_id__in=ids, publish="yes", mode="live")
-    let = Event.objects.filter(subject_id__in=ids, name__in=("listing_released", "listing_reinstated"))
-    return {
-        *answered.values_list("subject_id", flat=True),
-        *(id for id in let.values_list("subject_id", flat=True) if id),
-    }
+    """Those of these listings that have been on the shelf."""
+    found = Listing.objects.filter(subject_id__in=list(subject_ids), first_published_at__isnull=False)
+    return set(found.values_list("subject_id", flat=True))
 
 
 def in_force(subject_ids: Iterable[UUID]) -> list[Measure]:

@@ -68,3 +68,21 @@ class SignInTry(models.Model):
     class Meta:
         db_table = "sign_in_try"
         indexes = [models.Index(fields=["key", "tried_at"], name="sign_in_try_by_key")]
+
+
+class StoredAnswer(models.Model):
+    """What a machine was answered under an `Idempotency-Key`, for a day: no part of the ledger."""
+
+    id = models.UUIDField(primary_key=True)
+    key_id = models.UUIDField()
+    name = models.TextField()
+    request_hash = models.BinaryField()
+    status = models.SmallIntegerField()
+    content_type = models.TextField()
+    body = models.BinaryField(help_text="Compressed by zlib.")
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "stored_answer"
+        indexes = [models.Index(fields=["answered_at"], name="stored_answer_by_age")]
+        constraints = [models.UniqueConstraint(fields=["key_id", "name"], name="stored_answer_once")]

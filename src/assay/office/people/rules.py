@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import re
 import secrets
 from typing import Final
 
@@ -98,3 +99,14 @@ TRIES: Final = {"name_from_address": 5, "address": 40, "name": 60, "factor": 8}
 
 Few for one name from one address. Many more for a name from everywhere: otherwise anybody could lock a person out.
 """
+
+
+# --- keys ---
+
+_KEY: Final = re.compile("assay_([a-z0-9]{12})_[A-Za-z0-9_-]{43}")
+
+
+def prefix_of(secret: str) -> str | None:
+    """The part of a key that names it and is no secret; None where the text is no key."""
+    found = _KEY.fullmatch(secret)
+    return found.group(1) if found else None

@@ -485,3 +485,33 @@ def pack_terms(limit: int = 50) -> list[PackTerm]:
 def versions_of_rule(code: str) -> list[RuleVersion]:
     """All versions of a rule, newest first."""
     return list(RuleVersion.objects.filter(code=code).order_by("-version"))
+
+
+# --- for the marketplace ---
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a screening said, for the marketplace."""
+
+    verdict: str
+    publish: str
+    score: float
+    reasons: tuple[str, ...]
+    pack: str
+    screened_at: datetime
+
+
+def screening_said(screening_id: UUID) -> Said | None:
+    """One screening in short; each reason once, in the order of the findings."""
+    found = Screening.objects.filter(pk=screening_id).first()
+    if found is None:
+        return None
+    reasons = tuple(dict.fromkeys(finding["detail"] for finding in found.findings))
+    return Said(found.verdict, found.publish, found.score, reasons, found.pack_id, found.screened_at)
+
+
+def reasons_of(screening_ids: Iterable[UUID]) -> dict[UUID, tuple[str, ...]]:
+    """The reasons of screenings, each once, in the order of the findings; ids of anything else are left out."""
+    found = Screening.objects.filter(pk__in=list(screening_ids)).values_list("pk", "findings")
+    return {id: tuple(dict.fromkeys(finding["detail"] for finding in findings)) for id, findings in found}

@@ -1,0 +1,47 @@
+"""How things stand: what is switched on, what was stopped, which pack is in force. Looked at once a second."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from assay.detect.rules import Rule
+from assay.gateway.item import Item, Result
+from assay.office.enforcement.queries import switches, tripped
+from assay.office.enforcement.rules import Switches, Trips
+from assay.office.policies.rules import publication
+from assay.office.screening.queries import pack_folder, pack_in_force, shadow_rules
+
+POLICY = "counterfeit"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One look."""
+
+    switches: Switches
+    trips: Trips
+    pack: str | None
+    folder: Path | None
+    shadow: tuple[Rule, ...]
+
+    def publication(self, item: Item, result: Result) -> tuple[str, bool]:
+        """What is answered on publication, and whether the worker has consequences to draw."""
+        head = item.head
+        is_barred = head is not None and head.is_barred
+        if item.event.event == "ended" or result.verdict == "allow":
+            return publication(result.verdict, False, is_barred), False
+        measure = "remove" if head is not None and head.was_published else "refuse_publication"
+        if not self.switches.is_on(POLICY, result.brand, measure):
+            return publication(result.verdict, False, is_barred), False
+        said = publication(result.verdict, True, is_barred)
+        if said == "no" and not is_barred and self._is_stopped(item, result):
+            said = "hold"  # what a machine may not remove any more waits for a person
+        return said, True
+
+    def _is_stopped(self, item: Item, result: Result) -> bool:
+        return self.switches.is_stopped or self.trips.covers(result.rules, result.brand, item.account_id)
+
+
+def look_round() -> Standing:
+    """Ask the database. Belongs in a thread."""
+    pack = pack_in_force()
+    return Standing(switches(), tripped(), pack, pack_folder(pack) if pack is not None else None, tuple(shadow_rules()))
