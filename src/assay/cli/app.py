@@ -2,7 +2,7 @@
 
 import typer
 
-from assay.cli import demo, enforcing, evaluation, keys, market, packs, rules, running, screen
+from assay.cli import brands, demo, enforcing, evaluation, keys, market, packs, rules, running, screen, staff, sweeps
 
 app = typer.Typer(
     name="assay",
@@ -15,7 +15,11 @@ app.command("screen")(screen.screen)
 app.command("evaluate")(evaluation.evaluate_labels)
 app.add_typer(packs.app, name="pack")
 app.add_typer(rules.app, name="rules")
+app.add_typer(brands.app, name="brand")
+app.command("sweep")(sweeps.sweep)
+app.command("replay")(sweeps.replay)
 app.add_typer(keys.app, name="key")
+app.add_typer(staff.app, name="staff")
 app.add_typer(market.app, name="market")
 app.command("demo")(demo.demo)
 app.add_typer(enforcing.app)

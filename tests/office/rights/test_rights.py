@@ -181,7 +181,9 @@ def test_an_authorisation_counts_where_it_was_given_and_until_it_is_withdrawn(da
     assert known.brands_for(account, ["DE"]) == ["Harbour", "Velmorane"]
     assert known.brands_for(account, ["DE", "US"]) == known.brands_for(account, []) == ["Harbour"]
     assert known.brands_for(subject_id("account", "other market", "S1"), ["DE"]) == []
+    assert authorisations(known) is known
     withdraw_authorisation("harbour", "market", "S1", ALICE)
+    assert authorisations(known) is not known
     assert authorisations().brands_for(account, ["US"]) == []
     with pytest.raises(AssayError, match="has not authorised"):
         withdraw_authorisation("Harbour", "market", "S1", ALICE)

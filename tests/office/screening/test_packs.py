@@ -39,18 +39,7 @@ VELMORANE: dict[str, Any] = {
 }  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def _shared_vocabulary(database: str, vocabulary: Path, starter: object) -> None:
-    """The table of ordinary words takes seconds to compile and is the same for all packs."""
-    (home() / "cache").symlink_to(vocabulary)
-
-
-@pytest.fixture
-def first(database: str, _shared_vocabulary: None) -> str:
-    """The id of a first pack of one brand, Gucci: that of the starter registry takes a second to compile."""
-    switch_starter(False, "machine:setup")
-    register_brand({"name": "Gucci", "goods": ["bag"], "common_word": {}}, ALICE)
-    return ensure_pack("machine:setup")
+pytestmark = pytest.mark.usefixtures("cache")
 
 
 def brand_of(title: str) -> str | None:
@@ -280,7 +269,7 @@ def test_while_another_process_compiles_this_one_does_not(first: str, database: 
 
     register_brand(VELMORANE, ALICE)
     with psycopg.connect(database, autocommit=True) as other:
-        other.execute("SELECT pg_advisory_lock(7303)")
+        other.execute("SELECT pg_advisory_lock(7313)")
         assert compile_if_wanted() is None
     assert compile_if_wanted() is not None
     with connection.cursor() as cursor:

@@ -22,7 +22,7 @@ from assay.office.rights.models import Authorisation, BrandRecord, Right
 from assay.office.rights.queries import brand, newest_brands
 from assay.office.rights.rules import RIGHT_KINDS, brand_key, checked_countries, description_of
 
-_LOCK: Final = 7_302
+_LOCK: Final = 7_312
 _AT_ONCE: Final = 1_000
 
 

@@ -62,8 +62,11 @@ def nice_classes(on: date, until: UUID | None = None) -> Mapping[str, tuple[int,
     return {key: tuple(sorted(numbers)) for key, numbers in classes.items() if numbers}
 
 
-def authorisations() -> Authorisations:
-    """Who may sell what, and where, as of now."""
+def authorisations(known: Authorisations | None = None) -> Authorisations:
+    """Who may sell what, and where, as of now; what is `known` is given back where nothing has changed since."""
+    last: UUID | None = Authorisation.objects.order_by("-id").values_list("id", flat=True).first()
+    if known is not None and known.last == last:
+        return known
     newest: dict[tuple[UUID, str], Authorisation] = {}
     for row in Authorisation.objects.order_by("id").iterator(chunk_size=10_000):
         newest[row.account_id, brand_key(row.brand)] = row
@@ -71,4 +74,10 @@ def authorisations() -> Authorisations:
     for (account_id, _), row in newest.items():
         if not row.withdrawn:
             by_account.setdefault(account_id, []).append((row.brand, frozenset(row.territories)))
-    return Authorisations({account_id: tuple(sorted(found)) for account_id, found in by_account.items()})
+    return Authorisations(
+        {account_id: tuple(sorted(found, key=_by_brand)) for account_id, found in by_account.items()}, last
+    )
+
+
+def _by_brand(granted: tuple[str, frozenset[str]]) -> str:
+    return granted[0]

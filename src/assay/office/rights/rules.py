@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -59,6 +59,8 @@ class Authorisations:
     """Which brands let which accounts sell, and where. By account: brand and its territories, none meaning everywhere."""
 
     by_account: Mapping[UUID, tuple[tuple[str, frozenset[str]], ...]]
+    last: UUID | None = None
+    """The last row that was read."""
 
     def brands_for(self, account_id: UUID, offered_in: Iterable[str]) -> list[str]:
         """The brands that let this account offer in all these countries; offered nowhere in particular is offered everywhere."""
@@ -68,3 +70,8 @@ class Authorisations:
             for brand, territories in self.by_account.get(account_id, ())
             if not territories or (countries and countries <= territories)
         ]
+
+
+def authorised_for(told: Sequence[str] | None, granted: Sequence[str]) -> list[str] | None:
+    """The brands an account may sell: those the marketplace told of, and those that brands granted; None if nothing is known."""
+    return sorted({*(told or ()), *granted}) if granted else list(told) if told is not None else None

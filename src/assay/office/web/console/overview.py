@@ -11,9 +11,8 @@ from assay.base import clock
 from assay.office.adapters.queries import outbox_counts
 from assay.office.cases.queries import count_overdue, count_waiting
 from assay.office.catalog.queries import shelf_counts
-from assay.office.enforcement.queries import active_trips, switches, takedowns
+from assay.office.enforcement.queries import active_trips, screened_by_hour, screening_times, switches, takedowns
 from assay.office.people.queries import Person
-from assay.office.screening.queries import screened_by_hour, screening_times
 from assay.office.web.charts import columns
 from assay.office.web.console.access import for_staff
 
