@@ -143,5 +143,5 @@ LOGGING = {
     "handlers": {"lines": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["lines"], "level": "WARNING"},
     # What people mistype is no event of ours.
-    "loggers": {"django.request": {"level": "ERROR"}, "django.security.DisallowedHost": {"level": "ERROR"}},
+    "loggers": {"django.request": {"level": "ERROR"}, "django.security.DisallowedHost": {"level": "CRITICAL"}},
 }
