@@ -97,7 +97,8 @@ def _rules_and_packs(ledger: Ledger) -> None:
         ("bags-far-below-the-floor", 1, "draft", None, None),
         ("bags-far-below-the-floor", 2, "shadow", test, None),
         ("bags-far-below-the-floor", 3, "live", test, ada),
-        ("covered-logos", 1, "shadow", test, None),
+        ("covered-logos", 1, "draft", None, None),
+        ("covered-logos", 2, "shadow", test, None),
         ("mirror-quality", 1, "draft", None, None),
         ("old-spring-sweep", 1, "retired", None, None),
     )
@@ -350,4 +351,6 @@ def offer(
             "verdict": verdict, "publish": publish, "brand": brand, "first_seen_at": at, "units_sold": sold,
         },
     )  # fmt: skip
+    if publish == "yes":
+        Listing.objects.filter(subject_id=listing, first_published_at=None).update(first_published_at=at)
     ledger.subjects[name], ledger.screenings[name] = listing, screening.id
