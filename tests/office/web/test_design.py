@@ -121,7 +121,7 @@ def test_the_catalog_has_no_words_that_no_page_says() -> None:
 def test_the_compiled_catalog_is_the_one_that_people_edit() -> None:
     def content(catalog: Catalog) -> dict[object, object]:
         return {
-            (each.id if isinstance(each.id, str) else tuple(each.id), each.context): (
+            (each.id if isinstance(each.id, str) else tuple(each.id), _text(each.context)): (
                 (each.string,) if isinstance(each.string, str) else tuple(each.string)
             )
             for each in catalog
@@ -129,6 +129,10 @@ def test_the_compiled_catalog_is_the_one_that_people_edit() -> None:
         }
 
     assert content(catalogs.compiled()) == content(catalogs.kept())
+
+
+def _text(context: str | bytes | None) -> str | None:
+    return context.decode() if isinstance(context, bytes) else context
 
 
 def test_translations_keep_what_is_put_in() -> None:
