@@ -220,6 +220,17 @@ class Shop:
             Unsettled.objects.bulk_create([Unsettled(screening_id=screening.id) for screening in screenings])
         return [screening.id for screening in screenings]
 
+    def sweep(self, name: str, verdict: str, *, settles: bool = True) -> UUID:
+        """Screen the version that is on the shelf once more, as a sweep does; what was answered stays."""
+        listing = self.listing(name)
+        screening = Screening.objects.get(id=listing.screening_id)
+        screening.id, screening.verdict, screening.screened_at = new_id(), verdict, clock.now()
+        screening.save(force_insert=True)
+        Listing.objects.filter(subject_id=listing.subject_id).update(screening_id=screening.id, verdict=verdict)
+        if settles:
+            Unsettled.objects.create(screening_id=screening.id)
+        return screening.id
+
     def id(self, name: str) -> UUID:
         return subject_id("listing", self.marketplace, name)
 

@@ -89,9 +89,9 @@ def stop(reason: Reason, by: By = None) -> None:
 @in_office
 def resume(reason: Reason, by: By = None) -> None:
     """End a stop; measures that it held go out."""
-    from assay.office.config.carrying import resume as go_on
+    from assay.office.enforcement.commands import resume as go_on
 
-    _say(f"Resumed; {_counted(go_on(actor(by), reason), 'measure')} that waited go out now.")
+    _say(f"Resumed; {_counted(go_on(actor(by), reason), 'measure')} that waited may go out now.")
 
 
 @app.command()
@@ -99,7 +99,9 @@ def resume(reason: Reason, by: By = None) -> None:
 def undo(
     reason: Reason,
     rule: Annotated[str | None, typer.Option("--rule", help="What this rule had a part in.")] = None,
-    pack: Annotated[str | None, typer.Option("--pack", help="What was decided by this pack: its hash.")] = None,
+    pack: Annotated[
+        str | None, typer.Option("--pack", help="What was decided by this pack: its hash, or how it begins.")
+    ] = None,
     since: Annotated[
         datetime | None, typer.Option("--since", formats=_TIMES, help="From this instant on, in UTC.")
     ] = None,

@@ -14,7 +14,7 @@ from assay.run.program import Program
 
 GATEWAY_PORT: Final = 8701
 WEB_PORT: Final = 8700
-NAMES: Final = ("database", "gateway", "packs", "web")
+NAMES: Final = ("database", "gateway", "worker", "packs", "web")
 _UP_TO_DATE_SECONDS: Final = 1800
 _LAST_LINES: Final = 3
 
@@ -36,6 +36,8 @@ def programs(settings: Settings) -> list[Program]:
     up_to_date = _brought_up_to_date(env)
     if "gateway" in wanted:
         found.append(_gateway(env, up_to_date))
+    if "worker" in wanted:
+        found.append(_worker(settings, env))
     if "packs" in wanted:
         found.append(_packs(settings, env))
     if "web" in wanted:
@@ -53,6 +55,18 @@ def _gateway(env: dict[str, str], up_to_date: Callable[[], None]) -> Program:
         prepare=up_to_date,
         start_seconds=120,
         grace_seconds=30,
+    )
+
+
+def _worker(settings: Settings, env: dict[str, str]) -> Program:
+    ready = settings.home / "worker.ready"
+    return Program(
+        name="worker",
+        argv=(sys.executable, "-P", "-m", "assay.office.config.worker"),
+        ready=ready.exists,
+        env=env,
+        prepare=lambda: ready.unlink(missing_ok=True),
+        grace_seconds=30,  # a webhook under way may take twenty
     )
 
 

@@ -13,10 +13,10 @@ from assay.office.adapters.commands import register_endpoint, resend, resend_all
 from assay.office.adapters.models import Attempt, Outbox
 from assay.office.adapters.queries import count_dead, count_ready, deliveries, endpoint, ready_marketplaces
 from assay.office.adapters.rules import Answered
-from assay.office.config.carrying import carry, resume
+from assay.office.config.carrying import carry
 from assay.office.core.models import Event
 from assay.office.core.rules import Allowed, Refused
-from assay.office.enforcement.commands import stop, undo
+from assay.office.enforcement.commands import resume, stop, undo
 from assay.office.enforcement.queries import measures_of
 from office.shelf import PERSON, FakePost, Shop, deliver_all, open_shop, settle_all
 

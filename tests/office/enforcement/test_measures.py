@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from assay.base import clock
 from assay.office.adapters.models import Message
-from assay.office.config.carrying import carry, resume
+from assay.office.config.carrying import carry
 from assay.office.decisions.commands import record_decision
 from assay.office.decisions.models import Decision
 from assay.office.enforcement import commands, queries
@@ -91,7 +91,8 @@ def test_a_stop_holds_a_persons_measures_until_it_ends(database: str) -> None:
     assert not Message.objects.exists()
     decide(shop, "bag", "no_violation", decision)
     carry()
-    assert resume(PERSON, "all is well") == 1
+    assert commands.resume(PERSON, "all is well") == 1
+    carry()
     assert (shop.listing("bag").publish, shop.listing("belt").publish) == ("yes", "no")
     post = FakePost()
     deliver_all(post)

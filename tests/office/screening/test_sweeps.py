@@ -20,7 +20,7 @@ from assay.office.screening.commands import compile_if_wanted, record_rule_versi
 from assay.office.screening.jobs import sweep_if_wanted
 from assay.office.screening.models import Screening, Sweep, SweepChunk, Unsettled
 from assay.office.screening.ports import AllOff
-from assay.office.screening.queries import newest_sweep, replay
+from assay.office.screening.queries import newest_sweep, replay, waiting
 
 from .ledger import MARKETPLACE, offered
 
@@ -62,8 +62,11 @@ def state(number: int) -> tuple[str, str | None, str]:
 
 def test_a_new_mark_sweeps_what_is_listed(shelf: list[Screening]) -> None:
     register_brand(VELMORANE, ALICE)
+    assert waiting() == {"packs": 1, "sweeps": 0}
     compile_if_wanted()
+    assert waiting() == {"packs": 0, "sweeps": 1}
     assert sweep_if_wanted(AllOn())
+    assert waiting() == {"packs": 0, "sweeps": 0}
     assert state(0) == ("review", "Velmorane", "sweep")
     assert state(1) == ("allow", "Velmorane", "sweep")  # it names the new mark: recorded though the verdict is the same
     assert state(2)[2] == state(3)[2] == state(4)[2] == "live"

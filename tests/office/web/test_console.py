@@ -253,6 +253,7 @@ def test_a_rule_goes_live_by_a_second_person(ledger: Ledger, signed_in: SignedIn
     assert "Retired" in text_of(author, "/rules/covered-logos")
     assert author.post("/rules/covered-logos/change", {"wanted": "fly"}).status_code == 404
     assert author.get("/rules/no-such-rule").status_code == 404
+    assert "From the starter registry" in text_of(author, "/rules/replica-words")
 
 
 def test_a_pack_is_rolled_back_with_a_reason_alone(

@@ -1,4 +1,4 @@
-"""Reading endpoints, messages and how their deliveries went."""
+"""Reading endpoints, messages and how their deliveries went, and what calls a person."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,10 @@ from django.db import connection
 
 from assay.base import clock
 from assay.office.adapters.models import Attempt, Endpoint, Message, Outbox
-from assay.office.enforcement.queries import switches
+from assay.office.cases.queries import count_overdue
+from assay.office.enforcement.models import Switch
+from assay.office.enforcement.queries import active_trips, switches
+from assay.office.enforcement.rules import STOP
 
 # A message may go when it is the first of its subject, is due, has somewhere to go, and no stop holds it.
 _OPEN = """
@@ -129,6 +132,59 @@ def _deliveries(messages: Sequence[Message]) -> list[Delivery]:
 
 def _now() -> dict[str, datetime | bool]:
     return {"now": clock.now(), "stopped": switches().is_stopped}
+
+
+# --- what calls a person ---
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something a person has to look at. `name` is for metrics, `said` and `remedy` are sentences."""
+
+    name: str
+    since: datetime | None
+    said: str
+    remedy: str
+
+
+_SCOPES = {"all": "in all", "rule": "by the rule {}", "brand": "for the brand {}", "seller": "of the seller {}"}
+
+
+def alarms() -> list[Alarm]:
+    """All that sounds now, the gravest first."""
+    found = []
+    stopped = Switch.objects.filter(policy="*", brand="*", measure=STOP).order_by("-id").first()
+    if stopped is not None and stopped.on:
+        said = f"Everything is stopped: {stopped.reason}."
+        found.append(Alarm("stopped", stopped.recorded_at, said, "`assay resume` ends it."))
+    for trip in active_trips():
+        what = _SCOPES[trip.scope].format(trip.key)
+        found.append(
+            Alarm(
+                "cap_tripped",
+                trip.at,
+                f"The cap on removals {what} was reached, at {trip.counted:,} within an hour; more of these go to review.",
+                "Look at what was removed. `assay undo` undoes it, `assay cap reset` lets the machine go on.",
+            )
+        )
+    for endpoint in endpoints():
+        if endpoint.disabled:
+            said = f"{endpoint.marketplace} answered that {endpoint.url} is gone: nothing is delivered to it."
+            found.append(Alarm("endpoint_disabled", endpoint.recorded_at, said, "Register its new address."))
+    if dead := count_dead():
+        said = f"{dead:,} {'message was' if dead == 1 else 'messages were'} given up after ten attempts."
+        found.append(
+            Alarm(
+                "messages_dead",
+                None,
+                said,
+                "`assay deliveries list` shows them, `assay deliveries resend` tries again.",
+            )
+        )
+    if overdue := count_overdue():
+        said = f"{overdue:,} {'case is' if overdue == 1 else 'cases are'} past the hour by which a decision was due."
+        found.append(Alarm("cases_overdue", None, said, "Decide them."))
+    return found
 
 
 # --- for pages ---

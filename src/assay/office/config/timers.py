@@ -16,6 +16,7 @@ from assay.office.config import queues
 from assay.office.config.faults import reach
 from assay.office.core.partitions import create_months, partitioned_tables
 from assay.office.enforcement.commands import record_releases
+from assay.office.screening.models import Screening
 
 _AT_ONCE: Final = 500
 _AGING_EVERY: Final = timedelta(hours=1)
@@ -31,7 +32,8 @@ def release_held() -> int:
         due = due_releases(_AT_ONCE)
         listings = Listing.objects.in_bulk([case.subject_id for case in due])
         asked = dict(Case.objects.filter(id__in=[case.case_id for case in due]).values_list("id", "because_of"))
-        # A newer version has a case, and hours, of its own.
+        seen = dict(Screening.objects.filter(id__in=asked.values()).values_list("id", "snapshot_id"))
+        # A newer version has a case, and hours, of its own; the same one may have been swept meanwhile.
         released = {
             case.subject_id: asked[case.case_id]
             for case in due
@@ -39,7 +41,7 @@ def release_held() -> int:
             and listing.publish == "hold"
             and listing.event != "ended"
             and listing.barred_by is None
-            and listing.screening_id == asked[case.case_id]
+            and listing.snapshot_id == seen.get(asked[case.case_id])
         }
         catalog.unbar(released)
         record_releases(released, "nobody came to it in time")

@@ -1,6 +1,6 @@
 """Recording decisions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -59,6 +59,12 @@ def record_decisions(drafts: Sequence[Draft]) -> list[Decision]:
     for actor, made in by_actor.items():
         record_events("decision_recorded", actor, ((decision.subject_id, _told(decision)) for decision in made))
     return decisions
+
+
+def carry_again(decision_ids: Iterable[UUID]) -> None:
+    """Have the worker carry decisions out that it could not carry out wholly before."""
+    rows = [Uncarried(decision_id=id) for id in sorted(set(decision_ids))]
+    Uncarried.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
 
 
 def _told(decision: Decision) -> dict[str, str | None]:

@@ -1,5 +1,6 @@
 """Switching on and off, deriving measures, moving them from state to state, undoing in bulk."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +16,7 @@ from assay.office.catalog import commands as catalog
 from assay.office.catalog.models import Listing
 from assay.office.core.events import record_event, record_events
 from assay.office.core.rules import Allowed, Answer, Refused
-from assay.office.decisions.commands import machine_of, record_decisions
+from assay.office.decisions.commands import carry_again, machine_of, record_decisions
 from assay.office.decisions.models import Decision
 from assay.office.decisions.queries import standing_violations, superseded
 from assay.office.decisions.rules import Draft
@@ -63,8 +64,8 @@ def stop(actor: str, reason: str) -> None:
 
 
 @transaction.atomic
-def resume(actor: str, reason: str) -> list[Measure]:
-    """End a stop; returns the measures that it held, due now. Whoever calls sends their messages."""
+def resume(actor: str, reason: str) -> int:
+    """End a stop, and have the worker carry out what it held; returns the number of measures."""
     turn(False, actor, reason, measure=STOP)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -73,10 +74,9 @@ def resume(actor: str, reason: str) -> list[Measure]:
         )
         ids = [id for (id,) in cursor.fetchall()]
     undone = set(Measure.objects.filter(reverses__in=ids).values_list("reverses", flat=True))
-    held = [measure for measure in Measure.objects.filter(id__in=ids).order_by("id") if measure.id not in undone]
-    move([measure.id for measure in held], "due", actor, reason)
-    catalog.bar({measure.subject_id: measure.id for measure in held})
-    return held
+    held = [measure for measure in Measure.objects.filter(id__in=ids) if measure.id not in undone]
+    carry_again(measure.decision_id for measure in held)
+    return len(held)
 
 
 @transaction.atomic
@@ -125,10 +125,9 @@ def reset_trip(trip_id: UUID, actor: str) -> Answer:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """What came of decisions: new measures, those of them that wait for a stop to end, and listings let out of being held."""
+    """What came of decisions: measures to ask the marketplace for, and listings let out of being held."""
 
     measures: list[Measure]
-    held: set[UUID]
     released: list[tuple[Decision, UUID]]
 
 
@@ -144,16 +143,22 @@ def carry_out(decisions: Sequence[Decision]) -> Carried:
     for measure in in_force(subjects):
         standing[measure.subject_id].append(measure)
     published = published_before(subjects)
-    listings = Listing.objects.in_bulk(list(subjects))
+    # Locked at once and in one order, as the gateway locks them.
+    rows = Listing.objects.select_for_update().filter(subject_id__in=subjects).order_by("subject_id")
+    listings = {row.subject_id: row for row in rows}
     policies = PolicyVersion.objects.in_bulk({id for decision in decisions for id in decision.policy_version_ids})
     gone = superseded(decision.id for decision in decisions)
     others = standing_violations(decision.subject_id for decision in decisions if decision.supersedes)
     is_stopped = switches().is_stopped
-    at, measures, held = clock.now(), list[Measure](), set[UUID]()
+    waiting = _held_among([measure.id for here in standing.values() for measure in here])
+    at, measures, going, held = clock.now(), list[Measure](), list[Measure](), set[UUID]()
     let_out: dict[UUID, Decision] = {}
     for decision in decisions:
         here = standing[decision.subject_id]
         if decision.outcome == "violation":
+            own = next((measure for measure in here if measure.decision_id == decision.id), None)
+            if own is not None and own.id in waiting and not is_stopped:
+                going.append(own)
             if decision.id in gone or any(measure.kind in BARRING for measure in here):
                 continue
             permitted = policies[decision.policy_version_ids[0]].permitted_measures
@@ -176,11 +181,26 @@ def carry_out(decisions: Sequence[Decision]) -> Carried:
     lifted = {measure.subject_id for measure in measures if measure.reverses}
     kept_in = [id for id, row in listings.items() if id in let_out and row.publish != "yes" and id not in lifted]
     catalog.unbar([*(id for id in lifted if not standing[id]), *kept_in])
-    fresh = {measure.id for measure in measures} - held
+    move([measure.id for measure in going], "due", MACHINE, "The stop has ended.")
+    fresh = {measure.id for measure in (*measures, *going)} - held
     catalog.bar({id: here[-1].id for id, here in standing.items() if here and here[-1].id in fresh})
+    _count_strikes(measures, listings)
     record_releases(kept_in, "decided")
     record_events("listing_reinstated", MACHINE, ((id, {}) for id in sorted(lifted) if not standing[id]))
-    return Carried(measures, held, [(let_out[id], id) for id in sorted(kept_in)])
+    asked = [*going, *(measure for measure in measures if measure.id not in held)]
+    return Carried(asked, [(let_out[id], id) for id in sorted(kept_in)])
+
+
+def _held_among(measure_ids: Sequence[UUID]) -> set[UUID]:
+    return {id for id, step in last_transitions(measure_ids).items() if step.state == "held"}
+
+
+def _count_strikes(measures: Sequence[Measure], listings: Mapping[UUID, Listing]) -> None:
+    changes: Counter[UUID] = Counter()
+    for measure in measures:
+        if listing := listings.get(measure.subject_id):
+            changes[listing.account_id] += -1 if measure.reverses else 1
+    catalog.change_strikes(changes)
 
 
 def _measure(decision: Decision, kind: str, at: datetime, reverses: Measure | None = None) -> Measure:
@@ -334,7 +354,7 @@ def _undoable(
     if rule is not None:
         found = found.filter(rules__contains=[rule])
     if pack is not None:
-        found = found.filter(decided_by__pack=pack)
+        found = found.filter(decided_by__pack__startswith=pack)
     if since is not None:
         found = found.filter(id__gte=first_id(since))
     if until is not None:
@@ -350,7 +370,7 @@ def _kept_from_machine(
     if rule is not None:
         found = found.filter(rules_fired__contains=[rule])
     if pack is not None:
-        found = found.filter(pack_id=pack)
+        found = found.filter(pack_id__startswith=pack)
     if since is not None:
         found = found.filter(id__gte=first_id(since))
     if until is not None:

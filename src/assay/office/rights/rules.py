@@ -9,9 +9,11 @@ from uuid import UUID
 
 from assay.base.errors import AssayError
 from assay.base.rates import Rates
-from assay.detect.brands import BrandNote, brand_of
+from assay.detect.brands import BrandNote, brand_of, items_of
+from assay.detect.sources import goods_of_sectors
 
 RIGHT_KINDS: Final = ("word_mark", "figurative_mark", "copyright", "design", "patent")
+_LISTS: Final = ("aliases", "en", "zh", "classes", "goods", "lines", "authorised_sellers")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
 
@@ -41,6 +43,26 @@ def description_of(
         raise AssayError(f"{place}: the brand {brand.name} holds a NUL character.", "Take it out.")
     description: dict[str, Any] = json.loads(text)
     return brand.name, description
+
+
+def together(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:
+    """Two descriptions of one brand as one: names, classes, goods and lines of both, and otherwise what the first says.
+
+    Two owners may have one name, as a bank and a maker of clothes: then it stands for the goods of both sectors.
+    """
+    joined = {**second, **first}
+    for key in _LISTS:
+        found = [item for row in (first, second) for item in items_of(row.get(key))]
+        if found:
+            joined[key] = [item for place, item in enumerate(found) if item not in found[:place]]
+    sectors = goods_of_sectors()
+    if first.get("sector") != second.get("sector") and not any(
+        joined.get(key) for key in ("goods", "lines", "classes")
+    ):
+        goods = [kind for row in (first, second) for kind in sectors.get(str(row.get("sector")), ())]
+        if goods:
+            joined["goods"] = list(dict.fromkeys(goods))
+    return joined
 
 
 def checked_countries(codes: Iterable[str]) -> list[str]:

@@ -6,7 +6,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final, cast
@@ -38,7 +38,16 @@ from assay.office.catalog.models import Snapshot, Subject
 from assay.office.rights.models import BrandRecord, Right
 from assay.office.rights.queries import newest_brands, nice_classes
 from assay.office.rights.rules import Authorisations, brand_key
-from assay.office.screening.models import Pack, PackBasis, PackInForce, RuleVersion, Screening, Sweep, SweepChunk
+from assay.office.screening.models import (
+    Pack,
+    PackBasis,
+    PackInForce,
+    PackWanted,
+    RuleVersion,
+    Screening,
+    Sweep,
+    SweepChunk,
+)
 from assay.office.screening.rules import (
     NOTHING,
     Basis,
@@ -230,16 +239,16 @@ def sources_record(basis: Basis, sources: Sources) -> dict[str, Any]:
         "basis": basis.as_json(),
         "registry": registry_sha256(),
         "vocabulary": words_version(),
-        "brands": {"count": len(sources.brands), "sha256": _hash(map(asdict, sources.brands))},
-        "rules": {"count": len(sources.rules), "sha256": _hash(map(asdict, sources.rules))},
-        "weights": {"sha256": _hash([sources.weights])},
+        "brands": {"count": len(sources.brands), "sha256": _hash(sources.brands)},
+        "rules": {"count": len(sources.rules), "sha256": _hash(sources.rules)},
+        "weights": {"sha256": _hash([sorted(sources.weights.items())])},
     }
 
 
 def _hash(records: Iterable[Any]) -> str:
     digest = hashlib.sha256()
     for record in records:
-        digest.update(json.dumps(record, sort_keys=True, ensure_ascii=False).encode())
+        digest.update(repr(record).encode())
     return digest.hexdigest()
 
 
@@ -424,6 +433,14 @@ def sweep_progress(sweep: Sweep) -> SweepProgress:
         done=Count("id"), screened=Sum("screened"), recorded=Sum("recorded")
     )
     return SweepProgress(sweep, counts["done"], counts["screened"] or 0, counts["recorded"] or 0)
+
+
+def waiting() -> dict[str, int]:
+    """How much there is to do: changes that no pack holds yet, and parts of the sweep that is due. Zeros are idle."""
+    progress = newest_sweep()
+    is_due = progress is not None and not progress.is_done and progress.sweep.pack_id == pack_in_force()
+    left = progress.sweep.chunks - progress.done if progress is not None and is_due else 0
+    return {"packs": PackWanted.objects.count(), "sweeps": left}
 
 
 # --- replay ---

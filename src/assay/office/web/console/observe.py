@@ -5,14 +5,12 @@ from typing import Final
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from assay.base import clock
-from assay.office.adapters.commands import tell_of_measures
 from assay.office.core.rules import Refused
 from assay.office.enforcement import commands
 from assay.office.enforcement.queries import (
@@ -27,7 +25,6 @@ from assay.office.enforcement.queries import (
 from assay.office.enforcement.rules import STOP
 from assay.office.people.queries import Person, names_of
 from assay.office.policies.queries import policy_versions
-from assay.office.statements.commands import write_statements
 from assay.office.web.console.access import for_staff
 
 _DAYS: Final = (1, 7, 30)
@@ -77,9 +74,7 @@ def turn(request: HttpRequest, person: Person) -> HttpResponse:
         commands.stop(actor, reason)
         messages.warning(request, _("Everything is stopped. What a machine would remove becomes a case."))
     elif wanted == "resume":
-        with transaction.atomic():
-            held = commands.resume(actor, reason)
-            tell_of_measures(held, write_statements(held))
+        commands.resume(actor, reason)
         messages.success(request, _("Machines go on."))
     else:
         raise Http404

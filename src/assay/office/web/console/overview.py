@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from assay.base import clock
-from assay.office.adapters.queries import outbox_counts
+from assay.office.adapters.queries import alarms, outbox_counts
 from assay.office.cases.queries import count_overdue, count_waiting
 from assay.office.catalog.queries import shelf_counts
 from assay.office.enforcement.queries import active_trips, screened_by_hour, screening_times, switches, takedowns
@@ -17,6 +17,7 @@ from assay.office.web.charts import columns
 from assay.office.web.console.access import for_staff
 
 _HOURS = 24
+_SHOWN_ANYWAY = frozenset({"stopped", "cap_tripped", "messages_dead", "cases_overdue"})
 
 
 @require_GET
@@ -61,4 +62,5 @@ def _day(now: datetime) -> dict[str, Any]:
         "marks": [hour.since for hour in hours][::6],
         "trips": active_trips(),
         "is_stopped": switches().is_stopped,
+        "alarms": [alarm for alarm in alarms() if alarm.name not in _SHOWN_ANYWAY],
     }

@@ -1,5 +1,6 @@
 """Rules: their versions, their state, their back-test; and how they go live."""
 
+from dataclasses import dataclass
 from typing import Any, cast
 
 from django.contrib import messages
@@ -36,9 +37,9 @@ def rules(request: HttpRequest, person: Person) -> HttpResponse:
 def rule(request: HttpRequest, person: Person, code: str) -> HttpResponse:
     """All versions of one rule; of the newest, what may be done with it."""
     versions = versions_of_rule(code)
-    if not versions:
+    newest = versions[0] if versions else _starter(code)
+    if newest is None:
         raise Http404
-    newest = versions[0]
     context = {
         "here": "rules",
         "rule": newest,
@@ -49,6 +50,33 @@ def rule(request: HttpRequest, person: Person, code: str) -> HttpResponse:
         ),
     }
     return render(request, "console/rule.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class StarterRule:
+    """A rule of the starter registry, as the page of a rule shows it: it has no versions."""
+
+    code: str
+    expression: str
+    effect: str
+    weight: float | None
+    owner: str
+    reason: str
+    jurisdiction: tuple[str, ...]
+    state: str
+    version: None = None
+    back_test: None = None
+    approved_by: None = None
+
+
+def _starter(code: str) -> StarterRule | None:
+    found = next((each for each in starter_rules() if each.id == code), None)
+    if found is None:
+        return None
+    weight = found.weight if found.effect == "weight" else None
+    return StarterRule(
+        code, found.when, found.effect, weight, found.owner, found.reason, tuple(found.jurisdiction), found.state
+    )
 
 
 def _back_test(kept: dict[str, Any] | None) -> dict[str, Any] | None:
