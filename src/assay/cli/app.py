@@ -2,7 +2,7 @@
 
 import typer
 
-from assay.cli import brands, demo, enforcing, evaluation, keys, market, packs, rules, running, screen, sweeps
+from assay.cli import brands, demo, enforcing, evaluation, keys, market, packs, rules, running, screen, staff, sweeps
 
 app = typer.Typer(
     name="assay",
@@ -19,6 +19,7 @@ app.add_typer(brands.app, name="brand")
 app.command("sweep")(sweeps.sweep)
 app.command("replay")(sweeps.replay)
 app.add_typer(keys.app, name="key")
+app.add_typer(staff.app, name="staff")
 app.add_typer(market.app, name="market")
 app.command("demo")(demo.demo)
 app.add_typer(enforcing.app)

@@ -1,6 +1,6 @@
 """Reading endpoints, messages and how their deliveries went, and what calls a person."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -185,3 +185,49 @@ def alarms() -> list[Alarm]:
         said = f"{overdue:,} {'case is' if overdue == 1 else 'cases are'} past the hour by which a decision was due."
         found.append(Alarm("cases_overdue", None, said, "Decide them."))
     return found
+
+
+# --- for pages ---
+
+
+@dataclass(frozen=True, slots=True)
+class OnItsWay:
+    """A message on its way, and what its last attempt came back with."""
+
+    message_id: UUID
+    marketplace: str
+    subject_id: UUID
+    type: str
+    recorded_at: datetime
+    due_at: datetime
+    attempts: int
+    is_dead: bool
+    last_status: int | None
+    last_error: str
+
+
+_ON_THEIR_WAY = """
+SELECT m.id, m.marketplace, m.subject_id, m.type, m.recorded_at, o.due_at, o.attempts, o.dead, a.status, coalesce(a.error, '')
+FROM outbox o JOIN message m ON m.id = o.message_id
+LEFT JOIN LATERAL (SELECT status, error FROM attempt WHERE message_id = o.message_id ORDER BY number DESC LIMIT 1) a ON TRUE
+WHERE o.dead = %(dead)s AND (%(after)s::uuid IS NULL OR o.message_id > %(after)s) ORDER BY o.message_id LIMIT %(limit)s
+"""
+
+
+def on_their_way(is_dead: bool, after: UUID | None = None, limit: int = 25) -> list[OnItsWay]:
+    """Messages that wait for their next attempt, or those given up, oldest first; `after` is the last message of a page."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ON_THEIR_WAY, {"dead": is_dead, "after": after, "limit": limit})
+        return [OnItsWay(*row) for row in cursor.fetchall()]
+
+
+def outbox_counts() -> Mapping[str, int]:
+    """How many messages wait, how many of those should have gone by now, and how many were given up."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FILTER (WHERE NOT dead), count(*) FILTER (WHERE NOT dead AND due_at <= %s),"
+            " count(*) FILTER (WHERE dead) FROM outbox",
+            [clock.now()],
+        )
+        waiting, due, dead = cursor.fetchone()
+    return {"waiting": waiting, "due": due, "dead": dead}

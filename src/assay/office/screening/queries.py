@@ -507,6 +507,54 @@ def _pack_for_replay(pack_id: str) -> OpenedPack:
     return _whole(pack_folder(pack_id)) or compiled(sources_of(basis_of(_record(pack_id).sources["basis"])))
 
 
+# --- for pages ---
+
+
+@dataclass(frozen=True, slots=True)
+class PackTerm:
+    """One stay in force of a pack: since when, by whom and why, and whether it is in force now."""
+
+    pack_id: str
+    since: datetime
+    recorded_by: str
+    reason: str
+    engine: str
+    held: bool
+    is_in_force: bool
+
+
+def screenings_of(subject_id: UUID, limit: int = 100) -> list[Screening]:
+    """All screenings of a listing, newest first."""
+    return list(Screening.objects.filter(subject_id=subject_id).order_by("-id")[:limit])
+
+
+def screening_of(screening_id: UUID) -> Screening | None:
+    return Screening.objects.filter(id=screening_id).first()
+
+
+def pack_terms(limit: int = 50) -> list[PackTerm]:
+    """Which packs were in force, newest first; a pack that came back is there twice."""
+    rows = list(PackInForce.objects.order_by("-id")[:limit])
+    packs = Pack.objects.in_bulk({row.pack_id for row in rows})
+    return [
+        PackTerm(
+            row.pack_id,
+            row.since,
+            row.recorded_by,
+            row.reason,
+            packs[row.pack_id].engine if row.pack_id in packs else "",
+            row.held,
+            number == 0,
+        )
+        for number, row in enumerate(rows)
+    ]
+
+
+def versions_of_rule(code: str) -> list[RuleVersion]:
+    """All versions of a rule, newest first."""
+    return list(RuleVersion.objects.filter(code=code).order_by("-version"))
+
+
 # --- for the marketplace ---
 
 
