@@ -183,7 +183,7 @@ def test_a_notice_is_answered_when_its_listing_is_decided(database: str) -> None
 def test_what_is_off_the_shelf_already_is_answered_at_once(database: str) -> None:
     shop = open_shop()
     shop.offer("bag")
-    shop.offer("belt", "allow")
+    shop.offer("belt", "allow", seller="seller-2")
     settle_all()
     take_notice("bazaar", notice("bag", "belt"), "key:1")
     (outcome,) = NoticeOutcome.objects.all()

@@ -139,9 +139,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{levelname} {name} {message}", "style": "{"}},
-    "handlers": {"lines": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["lines"], "level": "WARNING"},
+    "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"lines": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stdout"}},
+    "root": {"handlers": ["lines"], "level": "INFO"},
     # What people mistype is no event of ours.
     "loggers": {"django.request": {"level": "ERROR"}, "django.security.DisallowedHost": {"level": "CRITICAL"}},
 }

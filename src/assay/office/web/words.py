@@ -63,6 +63,7 @@ OUTCOMES: Final[Words] = {
 }
 SOURCES: Final[Words] = {
     "own_initiative": _("Own initiative"),
+    "complaint": _("Buyer's complaint"),
     "notice": _("Notice"),
     "trusted_flagger": _("Notice of a trusted flagger"),
     "order": _("Order of an authority"),
@@ -90,6 +91,8 @@ EFFECTS: Final[Words] = {**VERDICTS, "weight": _("Weight")}
 CASES: Final[Words] = {
     "screening": _("The machine is unsure"),
     "notice": _("Notice"),
+    "complaint": _("Buyer's complaint"),
+    "account": _("Another listing of the account"),
     "appeal": _("Appeal"),
     "investigation": _("Investigation"),
 }
