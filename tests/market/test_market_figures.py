@@ -53,10 +53,10 @@ def test_the_truth_by_hand() -> None:
     shelf.ordered(4, "removed", 6.0)
     book = Book()
     book.taken = [
-        Taken(3, "refused", 0.0, 0, True, False),
-        Taken(0, "removed", 10.0, 0, True, False),
-        Taken(4, "removed", 6.0, 0, False, False),
-        Taken(1, "removed", 30.0, 4, True, True),
+        Taken(3, "refused", 0.0, 0, True, "own_initiative"),
+        Taken(0, "removed", 10.0, 0, True, "own_initiative"),
+        Taken(4, "removed", 6.0, 0, False, "own_initiative"),
+        Taken(1, "removed", 30.0, 4, True, "notice"),
     ]
     book.filed = {"a": filed("a", [1], 6.0, 30.0), "b": filed("b", [5], 6.0, 31.0), "c": filed("c", [5], 6.0, None)}
     book.cases, book.releases = {"x", "y"}, 3
@@ -82,7 +82,7 @@ def test_the_truth_by_hand() -> None:
 
 def test_units_sold_before_a_measure_tell_whether_it_was_before_the_first_sale() -> None:
     book = Book()
-    book.taken = [Taken(0, "removed", 1.0, 0, True, False), Taken(1, "removed", 1.0, 2, True, False)]
+    book.taken = [Taken(0, "removed", 1.0, 0, True, "own_initiative"), Taken(1, "removed", 1.0, 2, True, False)]
     assert true_figures(shelf_of(True, True), book, 2.0)["before_first_sale"] == 0.5
 
 

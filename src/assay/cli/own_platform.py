@@ -27,7 +27,7 @@ _PROMISE = 0.005
 _RATE = "100000"
 _SCOPES = (
     "listings:write", "listings:read", "sellers:write", "sales:write", "complaints:write", "notices:write",
-    "cases:decide", "clock:step",
+    "cases:decide", "clock:step", "figures:read",
 )  # fmt: skip
 
 

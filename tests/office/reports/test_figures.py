@@ -10,6 +10,7 @@ import pytest
 
 from assay.base import clock
 from assay.base.ids import new_id, subject_id
+from assay.office.catalog.models import Subject
 from assay.office.decisions.models import Decision
 from assay.office.enforcement.models import Measure, MeasureTransition
 from assay.office.notices.models import Notice, NoticeOutcome
@@ -21,6 +22,7 @@ def taken_down(
 ) -> UUID:
     """A listing that is off the shelf; the id of the measure."""
     subject, at = subject_id("listing", "bazaar", name), clock.now()
+    Subject.objects.create(id=subject, kind="listing", marketplace="bazaar", external_id=name, first_seen_at=at)
     decision = Decision.objects.create(
         id=new_id(), subject_id=subject, outcome="violation", policy_version_ids=[], facts="", reasoning="",
         private_note="", source=source, found_by={}, decided_by={"kind": by}, rules=[], decided_at=at,
@@ -90,6 +92,8 @@ def test_what_is_not_applied_or_not_of_the_period_does_not_count(later: Callable
     until = clock.now()
     taken_down("after")
     assert figures(since, until)["removals"].count == 1
+    assert figures(since, until, "bazaar")["removals"].count == 1
+    assert figures(since, until, "another")["removals"].count == 0
 
 
 @pytest.mark.usefixtures("database")

@@ -14,7 +14,7 @@ class Taken:
     at: float
     units: int
     is_fake: bool
-    after_notice: bool
+    source: str
 
 
 @dataclass(slots=True)

@@ -54,6 +54,14 @@ class _Notice(msgspec.Struct):
     outcomes: list[_Outcome] = []
 
 
+class _Figure(msgspec.Struct):
+    value: float | None
+
+
+class _Figures(msgspec.Struct):
+    figures: dict[str, _Figure]
+
+
 class _Endpoint(msgspec.Struct):
     secret: str
 
@@ -62,7 +70,7 @@ _clock = msgspec.json.Decoder(_Clock).decode
 _batch = msgspec.json.Decoder(_Batch).decode
 _cases = msgspec.json.Decoder(list[OpenCase]).decode
 _notice = msgspec.json.Decoder(_Notice).decode
-_figures = msgspec.json.Decoder(dict[str, Any]).decode
+_figures = msgspec.json.Decoder(_Figures).decode
 
 
 class HttpPlatform:
@@ -148,11 +156,12 @@ class HttpPlatform:
     def figures(self) -> dict[str, Any]:
         """The figures that the platform's own ledger gives; none where it has no such page yet."""
         try:
-            return _figures(self._http.get("/v1/figures"))
+            found = _figures(self._http.get("/v1/figures")).figures
         except RefusedError as error:
             if error.status in (404, 405):
                 return {}
             raise
+        return {name: figure.value for name, figure in found.items()}
 
     def _tell(self, path: str, things: Sequence[object]) -> None:
         for part in _parts(things, _BULK):

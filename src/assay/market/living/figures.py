@@ -16,6 +16,7 @@ NAMES: Final = (
     "cases", "releases",
 )  # fmt: skip
 _TAKEN = ("refused", "removed")
+_TOLD = ("notice", "trusted_flagger", "order")  # a buyer's complaint is neither that nor our own initiative
 _SOON = 24.0
 
 
@@ -25,11 +26,12 @@ def true_figures(shelf: Shelf, book: Book, at: float) -> dict[str, Figure]:
     fakes = shelf.fake[:count]
     seen = shelf.fake_was_live[:count] & fakes
     hours = shelf.hours(at)[seen]
-    own = [taken for taken in book.taken if not taken.after_notice]
+    own = [taken for taken in book.taken if taken.source == "own_initiative"]
+    noticed = [taken for taken in book.taken if taken.source == "notice"]
     fake_units = int(shelf.fake_units[:count].sum())
     settled = [filed for filed in book.filed.values() if filed.settled_at is not None]
     return {
-        "proactive_ratio": _ratio(len(own), len(book.taken) - len(own)),
+        "proactive_ratio": _ratio(len(own), len(noticed)),
         "before_first_sale": _share(sum(taken.units == 0 for taken in own), len(own)),
         "wrong_removals": _share(sum(not taken.is_fake for taken in book.taken), len(book.taken)),
         "missed": _share(int((seen & ~shelf.barred[:count]).sum()), int(fakes.sum())),
@@ -61,6 +63,7 @@ def reported_figures(shelf: Shelf, book: Book, heard: Heard, ledger: Mapping[str
         for order, units, _ in orders
         if (order.source == "own_initiative" if order.source else order.listing_id not in noticed)
     ]
+    told = [order for order, _, _ in orders if (order.source in _TOLD if order.source else order.listing_id in noticed)]
     reversed_measures = sum(order.kind == "reinstated" for order, _, _ in heard.orders)
     confirmed = [
         row for order, _, _ in orders if (row := shelf.row(order.listing_id)) is not None and shelf.barred[row]
@@ -78,7 +81,7 @@ def reported_figures(shelf: Shelf, book: Book, heard: Heard, ledger: Mapping[str
         and (filed.state.settled_at - filed.state.received_at).total_seconds() <= _SOON * 3600
     ]  # fmt: skip
     said: dict[str, Figure] = {
-        "proactive_ratio": _ratio(len(own), len(orders) - len(own)),
+        "proactive_ratio": _ratio(len(own), len(told)),
         "before_first_sale": _share(sum(units == 0 for _, units in own), len(own)),
         "wrong_removals": _share(reversed_measures, len(orders)),
         "missed": None,

@@ -52,6 +52,7 @@ _ADDED = ("Now with free shipping.", "More colours soon.", "Back in stock.", "Pr
 _ADDED_ZH = ("新到货。", "现货包邮。", "多色可选,欢迎咨询。", "活动价仅限本周。")
 _ORDERS_EXPECTED = 5
 _TAKEN_KINDS = ("refused", "removed")
+_SOURCES = {"notice": "notice", "complaint": "complaint"}  # by the kind of case that ended in a violation
 
 OnEvent = Callable[[ListingEvent, int, Account, float], None]
 
@@ -366,9 +367,9 @@ class Market:
             units = int(self.shelf.units[row])
             self.heard.orders.append((order, units, self.at))
             if order.kind in _TAKEN_KINDS:
-                after_notice = self.book.decided.get(row) == "notice"
+                source = _SOURCES.get(self.book.decided.get(row, ""), "own_initiative")
                 is_fake = bool(self.shelf.fake[row])
-                self.book.taken.append(Taken(row, order.kind, self.at, units, is_fake, after_notice))
+                self.book.taken.append(Taken(row, order.kind, self.at, units, is_fake, source))
                 self._tell_ring(row)
             self.book.reinstated += order.kind == "reinstated"
             self.book.releases += order.kind == "released"

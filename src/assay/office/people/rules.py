@@ -18,6 +18,7 @@ SCOPES: Final = (
     "complaints:write",
     "notices:write",
     "cases:decide",
+    "figures:read",
     "clock:step",
 )
 """What a key may be allowed to do, for its own marketplace alone."""

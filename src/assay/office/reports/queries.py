@@ -30,17 +30,16 @@ class Figure:
         return self.count / self.of if self.of else None
 
 
-def figures(since: datetime, until: datetime) -> dict[str, Figure]:
-    """All figures of the time from `since` up to, not including, `until`."""
-    window = {"first": first_id(since), "end": first_id(until), "since": since, "until": until, "kinds": _TAKEDOWNS}
-    screened = _row(
-        "SELECT count(*) AS all, count(*) FILTER (WHERE verdict <> 'allow') AS flagged FROM screening"
-        " WHERE id >= %(first)s AND id < %(end)s AND mode = 'live'",
-        window,
-    )
+def figures(since: datetime, until: datetime, marketplace: str | None = None) -> dict[str, Figure]:
+    """All figures of the time from `since` up to, not including, `until`: of one marketplace, or of all."""
+    window = {
+        "first": first_id(since), "end": first_id(until), "since": since, "until": until, "kinds": _TAKEDOWNS,
+        "marketplace": marketplace,
+    }  # fmt: skip
+    screened = _row(_SCREENING_SQL, window)
     taken = _row(_TAKEDOWN_SQL, window)
     told = _row(_NOTICE_SQL, window)
-    opened = _row('SELECT count(*) AS all FROM "case" WHERE opened_at >= %(since)s AND opened_at < %(until)s', window)
+    opened = _row(_CASE_SQL, window)
     found = [
         Figure("screened", screened["all"]),
         Figure("flagged", screened["flagged"], screened["all"]),
@@ -61,6 +60,19 @@ def figures(since: datetime, until: datetime) -> dict[str, Figure]:
     return {figure.name: figure for figure in found}
 
 
+_SCREENING_SQL: Final = """
+SELECT count(*) AS all, count(*) FILTER (WHERE verdict <> 'allow') AS flagged
+FROM screening JOIN subject ON subject.id = screening.subject_id
+WHERE screening.id >= %(first)s AND screening.id < %(end)s AND mode = 'live'
+    AND (%(marketplace)s::text IS NULL OR subject.marketplace = %(marketplace)s)
+"""
+
+_CASE_SQL: Final = """
+SELECT count(*) AS all FROM "case" JOIN subject ON subject.id = "case".subject_id
+WHERE opened_at >= %(since)s AND opened_at < %(until)s
+    AND (%(marketplace)s::text IS NULL OR subject.marketplace = %(marketplace)s)
+"""
+
 # A takedown is one measure, counted when the marketplace first confirmed it; a reversal names the measure it undoes.
 _TAKEDOWN_SQL: Final = """
 SELECT
@@ -77,8 +89,10 @@ SELECT
 FROM measure_transition applied
 JOIN measure ON measure.id = applied.measure_id
 JOIN decision ON decision.id = measure.decision_id
+JOIN subject ON subject.id = measure.subject_id
 WHERE applied.state = 'applied' AND applied.at >= %(since)s AND applied.at < %(until)s
     AND measure.kind = ANY(%(kinds)s) AND measure.reverses IS NULL
+    AND (%(marketplace)s::text IS NULL OR subject.marketplace = %(marketplace)s)
 """
 
 # A notice is settled when each of its listings has an outcome.
@@ -94,6 +108,7 @@ FROM (
         THEN max(outcome.recorded_at) END AS settled_at
     FROM notice LEFT JOIN notice_outcome outcome ON outcome.notice_id = notice.id
     WHERE notice.received_at >= %(since)s AND notice.received_at < %(until)s
+        AND (%(marketplace)s::text IS NULL OR notice.marketplace = %(marketplace)s)
     GROUP BY notice.id
 ) AS each_notice
 """
