@@ -82,7 +82,10 @@ def test_the_truth_by_hand() -> None:
 
 def test_units_sold_before_a_measure_tell_whether_it_was_before_the_first_sale() -> None:
     book = Book()
-    book.taken = [Taken(0, "removed", 1.0, 0, True, "own_initiative"), Taken(1, "removed", 1.0, 2, True, False)]
+    book.taken = [
+        Taken(0, "removed", 1.0, 0, True, "own_initiative"),
+        Taken(1, "removed", 1.0, 2, True, "own_initiative"),
+    ]
     assert true_figures(shelf_of(True, True), book, 2.0)["before_first_sale"] == 0.5
 
 
