@@ -180,7 +180,7 @@ def test_what_a_message_says(shop: Shop) -> None:
     assert list(content) == ["type", "timestamp", "data"]
     assert content["timestamp"] == clock.now().isoformat()
     assert set(content["data"]) == {
-        *("marketplace", "listing_id", "seller_id", "version", "measure_id", "decision_id", "reverses"),
-        *("territories", "reason", "brand"),
+        *("marketplace", "listing_id", "seller_id", "version", "measure_id", "decision_id", "source"),
+        *("reverses", "territories", "reason", "brand"),
     }
     assert len(post.sent[1][1]) < 20_000
