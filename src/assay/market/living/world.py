@@ -349,7 +349,11 @@ class Market:
         cases = platform.open_cases()
         self.heard.cases.update(case.case_id for case in cases)
         self.book.cases.update(case.case_id for case in cases if self.shelf.row(case.listing_id) is not None)
+        answered: set[int] = set()
         for case, row, outcome, reasoning in self._staff.decide(cases, self.shelf, hours):
+            if row in answered:  # a decision on a listing ends whatever else is asked of it
+                continue
+            answered.add(row)
             platform.decide(case.case_id, outcome, reasoning)
             self.book.cases_decided += 1
             if outcome == "violation":
