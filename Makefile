@@ -5,7 +5,7 @@ UV_VERSION := 0.13.9
 STAMP := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check unit bench lock clean
+.PHONY: help setup demo test check unit bench lock words clean
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -40,6 +40,9 @@ bench: setup ## Measure speed and memory against the goals
 lock: ## Pin the requirements again
 	$(UV) pip compile --quiet --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate pyproject.toml -o requirements/run.txt
 	$(UV) pip compile --quiet --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --extra dev pyproject.toml -o requirements/dev.txt
+
+words: setup ## Bring the catalogs of the pages up to date, and name what is not translated
+	.venv/bin/python tests/office/web/catalogs.py
 
 clean: ## Remove what was made here
 	rm -rf .venv .assay demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

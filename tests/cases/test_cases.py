@@ -26,16 +26,16 @@ PLAINLY_NAMED = {"transliterated", "traditional", "nickname"}
 GOAL = 0.98
 FOUND = {
     "evasions": 0.985,
-    "evasions_heldout": 0.965,
-    "evasions_markets": 0.89,
+    "evasions_heldout": 0.98,
+    "evasions_markets": 0.91,
     "evasions_final": 0.96,
     "evasions_markets_final": 0.82,
 }
 """The share of evasions in which the brand is found, reached so far."""
 NOT_ALLOWED = {
     "evasions": 0.96,
-    "evasions_heldout": 0.93,
-    "evasions_markets": 0.83,
+    "evasions_heldout": 0.94,
+    "evasions_markets": 0.85,
     "evasions_final": 0.86,
     "evasions_markets_final": 0.7,
 }

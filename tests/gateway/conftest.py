@@ -20,9 +20,11 @@ __all__ = ["database", "template"]
 @pytest.fixture
 def packed(database: str, starter: Pack, tmp_path: Path) -> str:
     """The URL of a fresh database whose home has the starter pack in force."""
+    from assay.office.policies.commands import ensure_starter_policy
     from gateway.running import put_in_force
 
     put_in_force(starter, tmp_path)
+    ensure_starter_policy()
     return database
 
 

@@ -12,6 +12,7 @@ from assay.office.catalog.commands import age_complaints, rebuild_projections
 from assay.office.catalog.models import Account, AccountFacts, Complaint, Listing, Sale
 from assay.office.enforcement.commands import turn
 from assay.office.policies.commands import ensure_starter_policy
+from assay.office.rights.commands import authorise_seller
 from assay.office.screening.models import Screening, Unsettled
 from gateway.running import REPLICA, Running, make_key, until
 
@@ -36,6 +37,20 @@ def test_what_is_known_of_a_seller_reaches_the_engine(gateway: Running, listing:
         "seller_complaints": 0, "seller_linked_closed": 0,
     }  # fmt: skip
     assert Account.objects.get().language == "zh-hans" and AccountFacts.objects.count() == 1
+
+
+def test_what_a_brand_granted_counts_where_it_was_granted(gateway: Running, listing: Make) -> None:
+    authorise_seller("Nike", "m1", "s1", "person:alice", ["DE", "FR"])
+
+    def authorised(number: int, countries: list[str]) -> Any:
+        answer = gateway.offer(listing(str(number), title=REPLICA, offered_in=countries))
+        return Screening.objects.get(id=answer["screening_id"]).facts["seller_authorised_for"]
+
+    until(lambda: gateway.gateway.watch.standing.granted.by_account)
+    assert authorised(1, ["DE"]) == ["Nike"]
+    assert authorised(2, ["DE", "US"]) is None
+    gateway.post("/v1/sellers", {"seller_id": "s1", "authorised_for": ["Puma"]})
+    assert authorised(3, ["FR"]) == ["Nike", "Puma"]
 
 
 def test_many_sellers_with_one_that_is_bad(gateway: Running, listing: Make) -> None:

@@ -170,7 +170,7 @@ def test_the_owners_register_what_a_brands_file_holds(large: Feed) -> None:
 
 
 def test_the_market_knows_nothing_of_the_rest() -> None:
-    for path in SOURCE.glob("*.py"):
+    for path in SOURCE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             if isinstance(node, ast.ImportFrom):

@@ -176,6 +176,11 @@ class Shop:
         ]
         Snapshot.objects.bulk_create(snapshots, batch_size=1000)
         Screening.objects.bulk_create(screenings, batch_size=1000)
+        known = dict(
+            Listing.objects.filter(subject_id__in=[self.id(name) for name in names]).values_list(
+                "subject_id", "first_published_at"
+            )
+        )
         rows = [
             Listing(
                 subject_id=snapshot.subject_id,
@@ -191,6 +196,7 @@ class Shop:
                 brand=brand,
                 first_seen_at=at,
                 units_sold=units_sold,
+                first_published_at=at if publish == "yes" else known.get(snapshot.subject_id),
             )
             for snapshot, screening in zip(snapshots, screenings, strict=True)
         ]
@@ -199,11 +205,31 @@ class Shop:
             batch_size=1000,
             update_conflicts=True,
             unique_fields=["subject_id"],
-            update_fields=["version", "event", "snapshot_id", "screening_id", "verdict", "publish", "units_sold"],
+            update_fields=[
+                "version",
+                "event",
+                "snapshot_id",
+                "screening_id",
+                "verdict",
+                "publish",
+                "units_sold",
+                "first_published_at",
+            ],
         )
         if settles if settles is not None else verdict != "allow":
             Unsettled.objects.bulk_create([Unsettled(screening_id=screening.id) for screening in screenings])
         return [screening.id for screening in screenings]
+
+    def sweep(self, name: str, verdict: str, *, settles: bool = True) -> UUID:
+        """Screen the version that is on the shelf once more, as a sweep does; what was answered stays."""
+        listing = self.listing(name)
+        screening = Screening.objects.get(id=listing.screening_id)
+        screening.id, screening.verdict, screening.screened_at = new_id(), verdict, clock.now()
+        screening.save(force_insert=True)
+        Listing.objects.filter(subject_id=listing.subject_id).update(screening_id=screening.id, verdict=verdict)
+        if settles:
+            Unsettled.objects.create(screening_id=screening.id)
+        return screening.id
 
     def id(self, name: str) -> UUID:
         return subject_id("listing", self.marketplace, name)

@@ -71,3 +71,21 @@ def office() -> Iterator[None]:
             raise AssayError("This database has no tables yet.", "`assay up` makes them.") from error
         finally:
             connection.close()
+
+
+By = Annotated[
+    str | None,
+    typer.Option("--by", metavar="NAME", help="The member of staff who does it; the command line without it."),
+]
+
+
+def acting(by: str | None) -> str:
+    """Who acts, for the record; inside `office()`. Raises AssayError if nobody on the staff has that name."""
+    if by is None:
+        return "machine:cli"
+    from assay.office.people.models import StaffUser
+
+    person = StaffUser.objects.filter(username=by, is_active=True).first()
+    if person is None:
+        raise AssayError(f"There is no member of staff named {by}.", "Names are those with which people sign in.")
+    return f"person:{person.id}"

@@ -10,12 +10,17 @@ from rich.table import Table
 from rich.text import Text
 
 from assay.base.settings import home
-from assay.cli.options import chosen_pack
+from assay.cli.evaluation import measured, show_calibration
+from assay.cli.options import By, Constant, Mapped, acting, chosen_pack, office, pairs
 from assay.detect.brands import BrandNote
-from assay.detect.pack import Pack, compile_pack, open_pack
+from assay.detect.evaluate import calibrate
+from assay.detect.pack import ENGINE, Pack, compile_pack, open_pack
 from assay.detect.sources import read_sources
 
-app = typer.Typer(help="Packs: everything a screener knows, compiled into one folder.", no_args_is_help=True)
+app = typer.Typer(
+    help="Packs: everything a screener knows, compiled into one folder; and which of them screens.",
+    no_args_is_help=True,
+)
 
 
 @app.command()
@@ -33,7 +38,7 @@ def build(
     with Console(stderr=True).status("Compiling…"):
         sources = read_sources(brands or [], rules)
         notes = compile_pack(sources, out, home() / "cache")
-    _show_notes(notes, console)
+    show_notes(notes, console)
     pack = open_pack(out)
     counts = pack.manifest["counts"]
     console.print(
@@ -42,7 +47,8 @@ def build(
     console.print(f"Pack: {out}  {pack.id[:16]}", markup=False)
 
 
-def _show_notes(notes: list[BrandNote], console: Console) -> None:
+def show_notes(notes: list[BrandNote], console: Console) -> None:
+    """Say what was left out of brands files, ten lines of it."""
     if not notes:
         return
     console.print(f"{len(notes):,} things to look at:", style="yellow")
@@ -159,3 +165,135 @@ def _rule_changes(before: Pack, after: Pack) -> list[str]:
 def _weight_changes(before: Pack, after: Pack) -> list[str]:
     old, new = before.weights.as_json(), after.weights.as_json()
     return [f"  {key}: {old[key]} becomes {new[key]}" for key in old if old[key] != new[key]]
+
+
+# --- packs of the database ---
+
+Reason = Annotated[str, typer.Option(help="For the record.")]
+
+
+@app.command("in-force")
+def in_force(
+    pack: Annotated[str | None, typer.Argument(help="Put this pack in force: its id, or how it begins.")] = None,
+    hold: Annotated[bool, typer.Option("--hold", help="Later changes compile packs that wait.")] = False,
+    reason: Reason = "asked for by hand",
+    by: By = None,
+) -> None:
+    """Say which pack screens; or put a recorded pack in force."""
+    with office():
+        from assay.office.screening.commands import put_in_force
+        from assay.office.screening.queries import is_held, pack_folder, pack_in_force
+
+        if pack is not None:
+            put_in_force(pack, acting(by), reason, hold)
+        now, held = pack_in_force(), is_held()
+        folder = pack_folder(now) if now else None
+    console = Console(soft_wrap=True, highlight=False)
+    if now is None:
+        console.print("No pack is in force yet: `assay up` compiles the first one.")
+        return
+    console.print(f"{now}{'  held: changes wait for `assay pack release`' if held else ''}", markup=False)
+    console.print(f"{folder}", style="dim", markup=False)
+
+
+@app.command("list")
+def list_packs(count: Annotated[int, typer.Option(min=1, help="How many.")] = 20) -> None:
+    """List which packs were in force, the last first."""
+    with office():
+        from assay.office.screening.queries import packs_in_force
+
+        rows = packs_in_force(count)
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for heading in ("pack", "in force since", "brands", "rules", "by", "reason"):
+        table.add_column(heading)
+    for row in rows:
+        brands, rules = (str(row.sources.get(name, {}).get("count", "")) for name in ("brands", "rules"))
+        table.add_row(row.pack_id[:16], f"{row.since:%Y-%m-%d %H:%M}", brands, rules, row.recorded_by, Text(row.reason))
+    Console(soft_wrap=True, highlight=False).print(table if rows else "No pack is in force yet.")
+
+
+@app.command("rollback")
+def roll_back_pack(reason: Reason = "asked for by hand", by: By = None) -> None:
+    """Back to the pack that was in force before, and hold it; running gateways take it within a second or two."""
+    with office():
+        from assay.office.screening.commands import roll_back
+
+        pack = roll_back(acting(by), reason)
+    console = Console(soft_wrap=True, highlight=False)
+    console.print(f"In force: {pack[:16]}, held. `assay pack release` ends that.", markup=False)
+    console.print("What the other pack said of listings stands until `assay sweep`.", style="dim")
+
+
+@app.command()
+def release(reason: Reason = "asked for by hand", by: By = None) -> None:
+    """End a hold: compile what has changed meanwhile, and put it in force."""
+    with office(), Console(stderr=True).status("Compiling…"):
+        from assay.office.screening.commands import release_pack
+
+        pack = release_pack(acting(by), reason)
+    Console(soft_wrap=True, highlight=False).print(f"In force: {pack[:16]}.", markup=False)
+
+
+@app.command("compile")
+def compile_of_database(reason: Reason = "asked for by hand", by: By = None) -> None:
+    """Compile a pack from the database now, and say why if the engine refuses it."""
+    with office(), Console(stderr=True).status("Compiling…"):
+        from assay.office.screening.commands import compile_now
+        from assay.office.screening.queries import pack_in_force
+
+        pack = compile_now(acting(by), reason)
+        is_in_force = pack_in_force() == pack
+    said = "In force" if is_in_force else "Compiled, and not in force: another pack is held"
+    Console(soft_wrap=True, highlight=False).print(f"{said}: {pack[:16]}.", markup=False)
+
+
+@app.command()
+def starter(
+    on: Annotated[bool, typer.Argument(help="Whether its brands and rules count: true or false.")], by: By = None
+) -> None:
+    """Let the starter registry's brands and rules count in packs of the database, or not."""
+    with office():
+        from assay.office.screening.commands import switch_starter
+
+        switch_starter(on, acting(by))
+    Console(soft_wrap=True).print(f"The starter registry {'counts' if on else 'does not count'} in the next pack.")
+
+
+@app.command()
+def adopt(
+    pack: Annotated[
+        Path, typer.Argument(help="A pack with a record of calibration, from `assay evaluate --calibrate`.")
+    ],
+    by: By = None,
+) -> None:
+    """Take a pack's weights and record of calibration for all packs of the database (law 10)."""
+    with office():
+        from assay.office.screening.commands import adopt_weights
+
+        weights = adopt_weights(pack, acting(by))
+    console = Console(soft_wrap=True, highlight=False)
+    if weights.calibration is None:
+        console.print("The weights are taken. They have no record of calibration: nothing is removed without a person.")
+    else:
+        show_calibration(weights.calibration, console)
+
+
+@app.command("calibrate-from")
+def calibrate_from(
+    labels: Annotated[Path, typer.Argument(help="Labelled listings, as for `assay evaluate`.")],
+    mapped: Mapped = None,
+    constants: Constant = None,
+    promise: Annotated[float, typer.Option(help="The share of wrong removals that is promised.")] = 0.001,
+    by: By = None,
+) -> None:
+    """Measure the pack in force on labelled listings, and take the record of calibration for all packs from now on."""
+    with office():
+        from assay.office.screening.commands import ensure_pack, record_weights
+        from assay.office.screening.queries import restored_pack
+
+        actor = acting(by)
+        opened = open_pack(restored_pack(ensure_pack(actor)))
+        result = measured(opened, labels, pairs("--map", mapped), pairs("--set", constants))
+        calibration = calibrate(result, promise, opened.weights.review_at, ENGINE)
+        record_weights(opened.weights.with_calibration(calibration), opened.id, actor)
+    show_calibration(calibration, Console(soft_wrap=True, highlight=False))

@@ -2,6 +2,7 @@
 
 import contextlib
 import csv
+import functools
 import io
 import json
 import re
@@ -131,8 +132,8 @@ def brand_of(row: dict[str, Any], place: str, rates: Rates, notes: list[BrandNot
         notes.append(BrandNote(place, "left out: it has no name"))
         return None
     for key in row:
-        if key not in BRAND_KEYS and (close := get_close_matches(key, BRAND_KEYS, 1, 0.75)):
-            notes.append(BrandNote(place, f"`{key}` is not read; did you mean `{close[0]}`?"))
+        if key not in BRAND_KEYS and (close := _meant(key)):
+            notes.append(BrandNote(place, f"`{key}` is not read; did you mean `{close}`?"))
     aliases = (*_names(row, "aliases", place, notes), *_names(row, "en", place, notes))
     senses, no_common_word = _senses(row.get("common_word"))
     return Brand(
@@ -147,9 +148,15 @@ def brand_of(row: dict[str, Any], place: str, rates: Rates, notes: list[BrandNot
         no_common_word=no_common_word,
         floors=_floors(row.get("prices"), place, rates, notes),
         authorised_sellers=tuple(
-            str(item).strip() for item in _items(row.get("authorised_sellers")) if str(item or "").strip()
+            str(item).strip() for item in items_of(row.get("authorised_sellers")) if str(item or "").strip()
         ),
     )
+
+
+@functools.lru_cache(maxsize=1024)
+def _meant(key: str) -> str:
+    """The key that somebody may have meant, or nothing: asked once, for a file has the same keys in every line."""
+    return next(iter(get_close_matches(key, BRAND_KEYS, 1, 0.75)), "")
 
 
 def _name(value: Any) -> str | None:
@@ -158,7 +165,7 @@ def _name(value: Any) -> str | None:
     return text[:MAX_NAME] or None if is_text else None
 
 
-def _items(value: Any) -> list[Any]:
+def items_of(value: Any) -> list[Any]:
     """A list out of a JSON list, JSON in a CSV cell, or text split at | or ;."""
     if value is None or value == "":
         return []
@@ -178,12 +185,12 @@ def _items(value: Any) -> list[Any]:
 
 def _texts(value: Any) -> tuple[str, ...]:
     """The items that are text, without blanks."""
-    return tuple(item.strip() for item in _items(value) if isinstance(item, str) and item.strip())
+    return tuple(item.strip() for item in items_of(value) if isinstance(item, str) and item.strip())
 
 
 def _names(row: dict[str, Any], key: str, place: str, notes: list[BrandNote]) -> list[str]:
     names: list[str] = []
-    for item in _items(row.get(key)):
+    for item in items_of(row.get(key)):
         name = _name(item)
         if name is None:
             what = "an empty name" if item is None or not str(item).strip() else "a name that is no text"
@@ -194,7 +201,7 @@ def _names(row: dict[str, Any], key: str, place: str, notes: list[BrandNote]) ->
 
 
 def _classes(value: Any, place: str, notes: list[BrandNote]) -> tuple[int, ...]:
-    items = re.split(r"[\s,;|]+", value.strip("[] ")) if isinstance(value, str) else _items(value)
+    items = re.split(r"[\s,;|]+", value.strip("[] ")) if isinstance(value, str) else items_of(value)
     classes: list[int] = []
     for item in map(str, items):
         if item and item.isdigit() and 1 <= int(item) <= 45:
@@ -206,7 +213,7 @@ def _classes(value: Any, place: str, notes: list[BrandNote]) -> tuple[int, ...]:
 
 def _lines(value: Any, place: str, notes: list[BrandNote]) -> tuple[Line, ...]:
     lines: list[Line] = []
-    for item in _items(value):
+    for item in items_of(value):
         record = item if isinstance(item, dict) else {"name": item}
         name = _name(record.get("name"))
         if name is None:

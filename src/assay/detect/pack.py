@@ -64,7 +64,7 @@ def compile_pack(sources: Sources, out: Path, vocabulary: Path) -> list[BrandNot
         folder_of_text = Folder(sources.homoglyphs)
         words = _shared_words(folder_of_text, sources.homoglyphs, vocabulary)
         shutil.copyfile(words, folder / "words.marisa")
-        compiler = LexiconCompiler(folder_of_text, Words(words), notes, sources.alike)
+        compiler = LexiconCompiler(folder_of_text, Words(words), notes, sources.alike, sources.ordinary)
         for number, brand in enumerate(sources.brands):
             compiler.add(number, brand)
         names = compiler.write(folder)

@@ -32,6 +32,7 @@ class Sources:
     homoglyphs: dict[str, str]
     leet: dict[str, str]
     alike: dict[str, str]
+    ordinary: frozenset[str]
     slips: list[tuple[str, str, float]]
     weights: dict[str, Any]
     notes: list[BrandNote] = field(default_factory=list)
@@ -61,6 +62,7 @@ def read_sources(brand_files: list[Path], rules: Path | None) -> Sources:
         homoglyphs={row["char"]: row["latin"] for _, row in _rows(REGISTRY / "fold" / "homoglyphs.csv")},
         leet={row["char"]: row["letters"] for _, row in _rows(REGISTRY / "fold" / "leet.csv")},
         alike={row["char"]: row["like"] for _, row in _rows(REGISTRY / "fold" / "hanzi_lookalikes.csv")},
+        ordinary=frozenset(row["word"] for _, row in _rows(REGISTRY / "ordinary.csv")),
         slips=[
             (row["one"], row["other"], _number(row, "cost", place))
             for place, row in _rows(REGISTRY / "fold" / "slips.csv")

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from assay.gateway.access import Access
+from assay.gateway.counted import Counted
 from assay.gateway.engine import Engine
 from assay.gateway.exchange import Exchange, answer, problem
 from assay.gateway.faults import Fault
@@ -42,6 +43,7 @@ class Gateway:
         listings = Listings(self.intake, self.office, self.metrics)
         records = Records(self.office)
         matters = Matters(self.office, self.watch)
+        counted = Counted(self.office)
         paths = [
             ("POST", "/v1/listings", "listings:write", listings.one, None),
             ("POST", "/v1/listings:batch", "listings:write", listings.many, self.limits.batch_body),
@@ -53,6 +55,7 @@ class Gateway:
             ("GET", "/v1/notices/{notice_id:path}", "notices:write", matters.notice, None),
             ("GET", "/v1/cases", "cases:decide", matters.cases, None),
             ("POST", "/v1/cases/{case_id}/decision", "cases:decide", matters.decide, None),
+            ("GET", "/v1/figures", "figures:read", counted.figures, None),
             ("POST", "/v1/webhooks", "listings:write", matters.register, None),
             ("GET", "/v1/clock", "clock:step", matters.clock, None),
             ("POST", "/v1/clock", "clock:step", matters.step, None),

@@ -11,6 +11,7 @@ from assay.detect.pack import ENGINE, open_pack
 from assay.detect.rules import Rule
 from assay.detect.screener import Screener
 from assay.gateway.item import Item, Result
+from assay.office.rights.rules import Authorisations, authorised_for
 from assay.office.screening.queries import engine_batch
 from assay.office.screening.rules import Beside
 
@@ -26,6 +27,8 @@ class Engine:
         self._screener: Screener | None = None
         self._beside = Beside([])
         self._shadow: tuple[Rule, ...] = ()
+        self.granted = Authorisations({})
+        """What brands let accounts sell, beside what the marketplace says of them."""
         self.swapped_at = 0.0
 
     @property
@@ -50,9 +53,9 @@ class Engine:
         screener = self._screener
         assert screener is not None  # noqa: S101 - nothing is let in before
         if sum(item.text_length for item in items) > LONG:
-            await asyncio.to_thread(_screen, screener, self._beside, items)
+            await asyncio.to_thread(_screen, screener, self._beside, self.granted, items)
         else:
-            _screen(screener, self._beside, items)
+            _screen(screener, self._beside, self.granted, items)
 
 
 def _opened(folder: Path, pack: str) -> Screener:
@@ -64,8 +67,12 @@ def _opened(folder: Path, pack: str) -> Screener:
     return screener
 
 
-def _screen(screener: Screener, beside: Beside, items: list[Item]) -> None:
+def _screen(screener: Screener, beside: Beside, granted: Authorisations, items: list[Item]) -> None:
     started = time.perf_counter_ns()
+    for item in items:
+        if brands := granted.brands_for(item.account_id, item.event.offered_in):
+            told = item.facts.get("seller_authorised_for")
+            item.facts = {**item.facts, "seller_authorised_for": authorised_for(told, brands)}
     seen = screener.see(engine_batch([item.for_engine() for item in items]))
     rows: list[dict[str, Any]] = screener.judge(seen).to_pylist()
     fired = beside.fired(seen)

@@ -22,6 +22,7 @@ from assay.office.decisions.commands import decide_case
 from assay.office.notices.commands import NoticeConflictError, Received
 from assay.office.notices.queries import NoticeView, notice
 from assay.office.screening.queries import reasons_of
+from assay.office.screening.queries import waiting as packs_waiting
 
 _MOST_CASES: Final = 1_000
 _STATUS: Final = {"unknown": 404, "closed": 409, "claimed": 409, "excluded": 403}
@@ -109,7 +110,7 @@ def _refuse_running_clock() -> None:
 
 
 def _clock() -> dict[str, Any]:
-    return {"now": clock.now(), "waiting": waiting()}
+    return {"now": clock.now(), "waiting": {**waiting(), **packs_waiting()}}
 
 
 def _receipt(received: Received) -> dict[str, Any]:

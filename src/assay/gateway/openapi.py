@@ -113,6 +113,17 @@ _ANSWERS: Final[dict[str, Any]] = {
         ),
     },
     "Decided": _object(case_id=_UUID, decision_id=_UUID, outcome=_TEXT),
+    "Figures": _object(
+        since=_INSTANT,
+        until=_INSTANT,
+        figures={
+            "type": "object",
+            "additionalProperties": _object(
+                value={"type": ["number", "null"]}, count=_NUMBER, of={"type": ["integer", "null"]}
+            ),
+            "description": "By name; docs/glossary.md says what each counts.",
+        },
+    ),
     "Webhook": _object(endpoint_id=_UUID, url=_TEXT, secret=_TEXT),
     "Clock": _object(now=_INSTANT, waiting={"type": "object", "additionalProperties": _NUMBER}),
     "Ready": _object(
@@ -143,6 +154,7 @@ _PLACES: Final[tuple[tuple[str, str, str, str, str, Any, dict[int, Any]], ...]] 
         {200: _ref("OpenCases")}),
     ("post", "/v1/cases/{case_id}/decision", "decideCase", "A person's decision of a case.", "cases:decide", _ref("CaseDecision"),
         {200: _ref("Decided")}),
+    ("get", "/v1/figures", "getFigures", "What the ledger counts in a period.", "figures:read", None, {200: _ref("Figures")}),
     ("post", "/v1/webhooks", "registerWebhook", "Where webhooks go from now on; the secret is answered this once.",
         "listings:write", _ref("WebhookAddress"), {201: _ref("Webhook")}),
     ("get", "/v1/clock", "getClock", "The stepped clock, and what still waits.", "clock:step", None, {200: _ref("Clock")}),

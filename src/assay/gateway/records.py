@@ -13,6 +13,7 @@ from assay.gateway.office import Office
 from assay.gateway.wire import ComplaintMade, SaleMade, SellerFacts, read, rows_of
 from assay.office.catalog import commands
 from assay.office.catalog.rules import Told, ToldComplaint, ToldSale, ToldSeller
+from assay.office.config.intake import take_complaints
 
 _S = TypeVar("_S", bound=Struct)
 _T = TypeVar("_T")
@@ -29,7 +30,7 @@ class Records:
         self._office = office
         self.sellers = self._endpoint(SellerFacts, "seller_id", _seller, commands.record_sellers)
         self.sales = self._endpoint(SaleMade, "sale_id", _sale, commands.record_sales)
-        self.complaints = self._endpoint(ComplaintMade, "complaint_id", _complaint, commands.record_complaints)
+        self.complaints = self._endpoint(ComplaintMade, "complaint_id", _complaint, take_complaints)
 
     def _endpoint(
         self,

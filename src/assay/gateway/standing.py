@@ -8,6 +8,8 @@ from assay.gateway.item import Item, Result
 from assay.office.enforcement.queries import switches, tripped
 from assay.office.enforcement.rules import Switches, Trips
 from assay.office.policies.rules import publication
+from assay.office.rights.queries import authorisations
+from assay.office.rights.rules import Authorisations
 from assay.office.screening.queries import pack_folder, pack_in_force, shadow_rules
 
 POLICY = "counterfeit"
@@ -22,6 +24,7 @@ class Standing:
     pack: str | None
     folder: Path | None
     shadow: tuple[Rule, ...]
+    granted: Authorisations
 
     def publication(self, item: Item, result: Result) -> tuple[str, bool]:
         """What is answered on publication, and whether the worker has consequences to draw."""
@@ -41,7 +44,13 @@ class Standing:
         return self.switches.is_stopped or self.trips.covers(result.rules, result.brand, item.account_id)
 
 
+_granted: Authorisations | None = None
+
+
 def look_round() -> Standing:
     """Ask the database. Belongs in a thread."""
+    global _granted
     pack = pack_in_force()
-    return Standing(switches(), tripped(), pack, pack_folder(pack) if pack is not None else None, tuple(shadow_rules()))
+    _granted = authorisations(_granted)
+    folder = pack_folder(pack) if pack is not None else None
+    return Standing(switches(), tripped(), pack, folder, tuple(shadow_rules()), _granted)

@@ -60,6 +60,7 @@ class Watch:
         """Look once; another pack is opened in the background. Raises AwayError."""
         self._standing = await self._office.ask(look_round)
         await self._engine.try_beside(self._standing.shadow)
+        self._engine.granted = self._standing.granted
         self._access.take(await self._office.ask(keys_in_force))
         if self._engine.pack is not None:
             self._metrics.pack_age.set(time.time() - self._engine.swapped_at)

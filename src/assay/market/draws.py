@@ -16,7 +16,7 @@ _BLOCK = 1 << 15
 class Draws:
     """Random choices from one numpy Generator; the same seed gives the same choices in the same order."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int | Sequence[int]) -> None:
         self.generator = np.random.default_rng(seed)
         self._uniform: Iterator[float] = iter(())
         self._normal: Iterator[float] = iter(())

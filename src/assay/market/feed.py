@@ -13,9 +13,9 @@ import pyarrow.parquet as pq
 
 from assay.base.errors import AssayError
 from assay.market import sellers, trade
+from assay.market.asked import asked_price, category_said
 from assay.market.brands import BRANDS
 from assay.market.draws import Draws
-from assay.market.goods import KINDS
 from assay.market.offer import Offer, plain_goods
 from assay.market.sellers import Seller
 from assay.market.tactics import Tactic, choose, fake
@@ -50,15 +50,9 @@ TRUTH_SCHEMA = pa.schema([
     pa.field("brand", pa.string()),
 ])  # fmt: skip
 
-# Units of currency for one US dollar, about the start of 2026.
-_RATES = {
-    "USD": 1.0, "EUR": 0.86, "GBP": 0.75, "CNY": 7.0, "JPY": 155.0, "INR": 90.0, "CAD": 1.38, "AUD": 1.5,
-    "SGD": 1.29,
-}  # fmt: skip
-
 # Of all listings that are not counterfeit: the actor, its share, its offers, its accounts' facts, listings an
 # account.
-_LAWFUL: tuple[tuple[str, float, Callable[[Draws, Seller], Offer], Callable[[Draws, Seller], None], float], ...] = (
+LAWFUL: tuple[tuple[str, float, Callable[[Draws, Seller], Offer], Callable[[Draws, Seller], None], float], ...] = (
     ("honest", 0.47, trade.honest, sellers.know_honest, 9),
     ("authorised", 0.12, trade.authorised, sellers.know_authorised, 14),
     ("second_hand", 0.13, trade.second_hand, sellers.know_honest, 3),
@@ -138,8 +132,8 @@ def _lawful_jobs(draws: Draws, count: int) -> tuple[list[tuple[Seller, Make]], d
     """Who offers what, one job a listing; and the accounts that each brand's owner registered."""
     jobs: list[tuple[Seller, Make]] = []
     dealers: dict[str, list[str]] = {}
-    counts = draws.generator.multinomial(count, [row[1] for row in _LAWFUL]).tolist()
-    for (actor, _, make, know, each), size in zip(_LAWFUL, counts, strict=True):
+    counts = draws.generator.multinomial(count, [row[1] for row in LAWFUL]).tolist()
+    for (actor, _, make, know, each), size in zip(LAWFUL, counts, strict=True):
         accounts = sellers.open_accounts(draws, actor, max(1, round(size / each)), know)
         jobs += [(seller, make) for seller in sellers.share_out(draws, accounts, size)]
         if actor == "authorised":
@@ -190,35 +184,14 @@ def _join_in_rings(draws: Draws, accounts: list[Seller]) -> None:
 def _row(draws: Draws, offer: Offer, listing_id: str) -> tuple[object, ...]:
     seller = offer.seller
     title, description = compose(draws, offer)
-    price = None if draws.chance(0.008) else _asked(draws, offer.price, seller.currency)
+    price = None if draws.chance(0.008) else asked_price(draws, offer.price, seller.currency)
     return (
-        listing_id, title, description, offer.claimed, _category(draws, offer),
+        listing_id, title, description, offer.claimed, category_said(draws, offer),
         None if draws.chance(0.03) else offer.condition, price,
         None if draws.chance(0.008) else seller.currency,
         seller.seller_id, offer.units, seller.country, seller.offered_in, seller.age_days, seller.verified,
         seller.authorised_for, seller.strikes, seller.velocity, seller.complaints, seller.linked_closed,
     )  # fmt: skip
-
-
-def _asked(draws: Draws, dollars: float, currency: str) -> float:
-    """The price as sellers like to end it."""
-    amount = max(0.5, dollars * _RATES[currency])
-    if currency in ("JPY", "INR") or amount >= 2000:
-        return float(max(1, round(amount, -1 if amount < 5000 else -2) - draws.pick((0, 0, 1, 2))))
-    if currency == "CNY":
-        return round(amount + draws.pick((0.0, 0.0, 0.8, 0.9)) - amount % 1, 2)
-    mood = draws.random()
-    if mood < 0.55:
-        return round(int(amount) + 0.99, 2)
-    return float(max(1, round(amount))) if mood < 0.75 else round(amount, 2)
-
-
-def _category(draws: Draws, offer: Offer) -> str | None:
-    mood = draws.random()
-    if mood < 0.04:
-        return None
-    kind = draws.pick(list(KINDS.values())) if mood < 0.055 else offer.kind
-    return kind.category_zh if offer.seller.chinese and draws.chance(0.85) else kind.category
 
 
 def _table(rows: list[tuple[object, ...]], schema: pa.Schema) -> pa.Table:

@@ -13,7 +13,8 @@ from assay.run.place import settle
 from assay.run.program import Program
 
 GATEWAY_PORT: Final = 8701
-NAMES: Final = ("database", "gateway")
+WEB_PORT: Final = 8700
+NAMES: Final = ("database", "gateway", "worker", "packs", "web")
 _UP_TO_DATE_SECONDS: Final = 1800
 _LAST_LINES: Final = 3
 
@@ -32,29 +33,83 @@ def programs(settings: Settings) -> list[Program]:
         found.append(database.program())
         url = database_url(settle(settings.home))
     env = {"ASSAY_HOME": str(settings.home), "DATABASE_URL": url, "PYTHONUNBUFFERED": "1"}
+    up_to_date = _brought_up_to_date(env)
     if "gateway" in wanted:
-        found.append(_gateway(env))
+        found.append(_gateway(env, up_to_date))
+    if "worker" in wanted:
+        found.append(_worker(settings, env))
+    if "packs" in wanted:
+        found.append(_packs(settings, env))
+    if "web" in wanted:
+        found.append(_web(env, up_to_date))
     return [program for program in found if program.name in wanted]
 
 
-def _gateway(env: dict[str, str]) -> Program:
+def _gateway(env: dict[str, str], up_to_date: Callable[[], None]) -> Program:
     port = gateway_port()
     return Program(
         name="gateway",
         argv=(sys.executable, "-P", "-m", "assay.gateway"),
         ready=f"http://127.0.0.1:{port}/readyz",
         env={**env, "ASSAY_GATEWAY_PORT": str(port)},
-        prepare=_brought_up_to_date(env),
+        prepare=up_to_date,
         start_seconds=120,
         grace_seconds=30,
     )
 
 
+def _worker(settings: Settings, env: dict[str, str]) -> Program:
+    ready = settings.home / "worker.ready"
+    return Program(
+        name="worker",
+        argv=(sys.executable, "-P", "-m", "assay.office.config.worker"),
+        ready=ready.exists,
+        env=env,
+        prepare=lambda: ready.unlink(missing_ok=True),
+        grace_seconds=30,  # a webhook under way may take twenty
+    )
+
+
+def _packs(settings: Settings, env: dict[str, str]) -> Program:
+    ready = settings.home / "packs.ready"
+    return Program(
+        name="packs",
+        argv=(sys.executable, "-P", "-m", "assay.office.config.packs"),
+        ready=ready.exists,
+        env=env,
+        prepare=lambda: ready.unlink(missing_ok=True),
+        start_seconds=60,
+        grace_seconds=30,
+    )
+
+
+def _web(env: dict[str, str], up_to_date: Callable[[], None]) -> Program:
+    port = web_port()
+    return Program(
+        name="web",
+        argv=(sys.executable, "-P", "-m", "assay.office.config.web"),
+        ready=f"http://127.0.0.1:{port}/healthz",
+        env={**env, "ASSAY_WEB_PORT": str(port)},
+        prepare=up_to_date,
+        start_seconds=60,
+        grace_seconds=20,
+    )
+
+
 def gateway_port() -> int:
     """`ASSAY_GATEWAY_PORT`, or the usual one. Raises AssayError where that is no port."""
-    said = os.environ.get("ASSAY_GATEWAY_PORT") or str(GATEWAY_PORT)
+    return _port("ASSAY_GATEWAY_PORT", GATEWAY_PORT)
+
+
+def web_port() -> int:
+    """`ASSAY_WEB_PORT`, or the usual one. Raises AssayError where that is no port."""
+    return _port("ASSAY_WEB_PORT", WEB_PORT)
+
+
+def _port(name: str, usual: int) -> int:
+    said = os.environ.get(name) or str(usual)
     if not said.isascii() or not said.isdecimal() or not 1 <= int(said) <= 65_535:
-        raise AssayError(f"ASSAY_GATEWAY_PORT is {said!r}, which is no port.", "Ports are 1 to 65535.")
+        raise AssayError(f"{name} is {said!r}, which is no port.", "Ports are 1 to 65535.")
     return int(said)
 
 

@@ -13,10 +13,10 @@ from assay.office.adapters.commands import register_endpoint, resend, resend_all
 from assay.office.adapters.models import Attempt, Outbox
 from assay.office.adapters.queries import count_dead, count_ready, deliveries, endpoint, ready_marketplaces
 from assay.office.adapters.rules import Answered
-from assay.office.config.carrying import carry, resume
+from assay.office.config.carrying import carry
 from assay.office.core.models import Event
 from assay.office.core.rules import Allowed, Refused
-from assay.office.enforcement.commands import stop, undo
+from assay.office.enforcement.commands import resume, stop, undo
 from assay.office.enforcement.queries import measures_of
 from office.shelf import PERSON, FakePost, Shop, deliver_all, open_shop, settle_all
 
@@ -50,7 +50,7 @@ def test_a_failure_is_tried_again_under_the_same_id(shop: Shop, later: Callable[
 
 def test_a_later_message_never_overtakes(shop: Shop, later: Callable[..., None]) -> None:
     deliver_all(FakePost(500))
-    assert undo(PERSON, "a test", pack=None) == 1
+    assert undo(PERSON, "a test", pack=None).decisions == 1
     carry()
     post = FakePost()
     deliver_all(post)
@@ -180,7 +180,7 @@ def test_what_a_message_says(shop: Shop) -> None:
     assert list(content) == ["type", "timestamp", "data"]
     assert content["timestamp"] == clock.now().isoformat()
     assert set(content["data"]) == {
-        *("marketplace", "listing_id", "seller_id", "version", "measure_id", "decision_id", "reverses"),
-        *("territories", "reason", "brand"),
+        *("marketplace", "listing_id", "seller_id", "version", "measure_id", "decision_id", "source"),
+        *("reverses", "territories", "reason", "brand"),
     }
     assert len(post.sent[1][1]) < 20_000

@@ -5,7 +5,7 @@ from typing import Any
 
 from assay.office.adapters.models import Message, Outbox
 from assay.office.cases.queries import waiting_cases
-from assay.office.catalog.models import Listing
+from assay.office.catalog.models import Account, AccountFacts, Listing
 from assay.office.config.intake import take_notice
 from assay.office.config.timers import release_held
 from assay.office.core.rules import Allowed
@@ -183,7 +183,7 @@ def test_a_notice_is_answered_when_its_listing_is_decided(database: str) -> None
 def test_what_is_off_the_shelf_already_is_answered_at_once(database: str) -> None:
     shop = open_shop()
     shop.offer("bag")
-    shop.offer("belt", "allow")
+    shop.offer("belt", "allow", seller="seller-2")
     settle_all()
     take_notice("bazaar", notice("bag", "belt"), "key:1")
     (outcome,) = NoticeOutcome.objects.all()
@@ -209,3 +209,17 @@ def test_outbox_is_empty_when_all_is_delivered(database: str) -> None:
     settle_all()
     assert deliver_all(FakePost()) == 40
     assert not Outbox.objects.exists()
+
+
+def test_a_measure_is_a_strike_and_its_reversal_takes_it_back(database: str) -> None:
+    shop = open_shop()
+    shop.offer_many(["bag", "belt"])
+    settle_all()
+    assert Account.objects.get().strikes == 2
+    decide(shop, "bag", "no_violation", supersedes=Decision.objects.get(subject_id=shop.id("bag")).id)
+    settle_all()
+    account = Account.objects.get()
+    assert account.strikes == 1
+    facts = AccountFacts.objects.order_by("id")
+    assert [each.strikes for each in facts] == [2, 1]
+    assert account.facts_id == facts[1].id

@@ -1,15 +1,22 @@
 """From a screening to what follows of it: a decision, a case, or nothing."""
 
+from collections.abc import Callable
+
 import pytest
 
 from assay.office.cases.models import Case, OpenCase
+from assay.office.cases.rules import Question
+from assay.office.catalog.models import Listing
+from assay.office.config import settling
 from assay.office.config.carrying import carry
 from assay.office.config.idle import waiting
+from assay.office.config.loops import Careful
 from assay.office.config.settling import settle
+from assay.office.config.timers import release_held
 from assay.office.decisions.models import Decision, Uncarried
 from assay.office.enforcement.commands import stop, turn
 from assay.office.enforcement.models import Measure
-from assay.office.screening.models import Unsettled
+from assay.office.screening.models import Screening, Unsettled
 from office.shelf import PACK, PERSON, open_shop, settle_all
 
 
@@ -117,3 +124,41 @@ def test_settling_the_same_screening_again_changes_nothing(database: str) -> Non
         Unsettled.objects.create(screening_id=screening)
         settle()
     assert Decision.objects.count() == Case.objects.count() == 1
+
+
+def test_a_sweep_of_what_is_held_asks_no_second_time_and_does_not_keep_it_longer(
+    database: str, later: Callable[..., None]
+) -> None:
+    shop = open_shop()
+    shop.offer_many(["bag", "belt", "scarf"], "review")
+    settle_all()
+    later(hours=50)
+    shop.sweep("bag", "review")
+    shop.sweep("belt", "allow", settles=False)
+    shop.sweep("scarf", "remove")
+    settle_all()
+    assert Case.objects.count() == 3
+    assert shop.listing("scarf").publish == "no"
+    later(hours=22)
+    assert release_held() == 2
+    assert (shop.listing("bag").publish, shop.listing("belt").publish) == ("yes", "yes")
+    assert shop.listing("scarf").publish == "no"
+
+
+def test_one_bad_row_holds_up_nobody(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = open_shop()
+    bad = shop.offer("bad", "review")
+    shop.offer_many(["good", "better"], "review")
+    plain = settling._question
+
+    def trips_over(screening: Screening, listing: Listing) -> Question:
+        if screening.id == bad:
+            raise RuntimeError("a bad row")
+        return plain(screening, listing)
+
+    monkeypatch.setattr(settling, "_question", trips_over)
+    step = Careful("unsettled", settling.settle, settling.AT_ONCE)
+    while step():
+        pass
+    assert Case.objects.count() == 2
+    assert [row.screening_id for row in Unsettled.objects.all()] == [bad]

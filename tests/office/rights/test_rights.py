@@ -113,13 +113,32 @@ def test_a_bad_line_refuses_the_file_whole(database: str, tmp_path: Path) -> Non
     path = brands_file(tmp_path / "brands.jsonl", VELMORANE, {"aliases": ["nameless"]})
     with pytest.raises(AssayError, match=r"brands.jsonl, line 2: the brand has no name"):
         import_brands(path, ALICE)
-    brands_file(path, VELMORANE, {"name": "velmorane", "goods": ["watch"]})
-    with pytest.raises(AssayError, match="line 2: velmorane was described before"):
-        import_brands(path, ALICE)
     path.write_text("")
     with pytest.raises(AssayError, match="names no brand"):
         import_brands(path, ALICE)
     assert not BrandRecord.objects.exists()
+
+
+def test_a_brand_that_a_file_describes_twice_has_both_descriptions(database: str, tmp_path: Path) -> None:
+    path = brands_file(
+        tmp_path / "brands.jsonl",
+        VELMORANE,
+        {"name": "velmorane", "goods": "watch|bag", "zh": ["维莫兰"], "prices": 3},
+        {"name": "Harbour", "sector": "bank"},
+        {"name": "Harbour", "sector": "clothes", "aliases": ["HBR"]},
+        {"name": "Harbour", "sector": "clothes", "aliases": ["HBR"]},
+    )
+    imported = import_brands(path, ALICE)
+    assert (imported.added, len(imported.notes)) == (2, 3)
+    assert (
+        str(imported.notes[0])
+        == "brands.jsonl, line 2: velmorane was described before; the two descriptions are read as one"
+    )
+    found = {record.name: record.description for record in newest_brands()}
+    assert found["Velmorane"] == {**VELMORANE, "goods": ["bag", "watch"]}
+    assert found["Harbour"]["aliases"] == ["HBR"]
+    assert "outerwear" in found["Harbour"]["goods"]
+    assert import_brands(path, ALICE).kept == 2
 
 
 def test_fifteen_thousand_brands_are_imported_in_seconds(database: str, tmp_path: Path) -> None:
@@ -181,7 +200,9 @@ def test_an_authorisation_counts_where_it_was_given_and_until_it_is_withdrawn(da
     assert known.brands_for(account, ["DE"]) == ["Harbour", "Velmorane"]
     assert known.brands_for(account, ["DE", "US"]) == known.brands_for(account, []) == ["Harbour"]
     assert known.brands_for(subject_id("account", "other market", "S1"), ["DE"]) == []
+    assert authorisations(known) is known
     withdraw_authorisation("harbour", "market", "S1", ALICE)
+    assert authorisations(known) is not known
     assert authorisations().brands_for(account, ["US"]) == []
     with pytest.raises(AssayError, match="has not authorised"):
         withdraw_authorisation("Harbour", "market", "S1", ALICE)

@@ -89,10 +89,18 @@ class TextDetector:
         texts["description"] = (description or "")[:LONGEST_DESCRIPTION]
         folded = {field: self._folder.base(text) for field, text in texts.items() if text}
         sightings = {field: self._line.read(text)[:MOST_SIGHTINGS] for field, text in folded.items()}
+        if "title" in folded and len(folded["title"]) == len(texts["title"]):
+            sightings["title"] = _with(sightings["title"], self._line.shouted(texts["title"]))
         slang = {field: self._slang.find(text) for field, text in folded.items() if field != "brand_claimed"}
         if not any(sightings.values()) and not any(slang.values()):
             return None
         return _Listing(self, texts, folded, sightings, slang, category, condition).reading()
+
+
+def _with(sightings: list[Sighting], others: list[Sighting]) -> list[Sighting]:
+    """Sightings and those of the others that overlap none of them, by place."""
+    added = [other for other in others if all(one.end <= other.start or other.end <= one.start for one in sightings)]
+    return sorted([*sightings, *added], key=lambda sighting: sighting.start) if added else sightings
 
 
 class _Listing:
@@ -228,7 +236,7 @@ class _Listing:
             return _SURE if self._is_whole_field(field, sighting) else _FAINT
         if sighting.how == "plain" and alias.text.isascii() and self._has_accents(field, sighting):
             return _FAINT  # written as the word is: vêtements are clothes, Vetements is a brand
-        if sighting.how in ("masked", "lookalike"):
+        if sighting.how in ("masked", "lookalike", "joined"):
             return _SURE  # nobody disguises an ordinary word
         if sighting.how == "spaced":
             is_deliberate = not self._is_apart(field, sighting) or (fits is None and len(alias.key) >= 5)

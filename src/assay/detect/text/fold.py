@@ -178,7 +178,7 @@ def is_styled(original: str, name: str, text: str) -> bool:
             described = unicodedata.name(character, "")
             if described.startswith(_ORNAMENTS) or (described.startswith("FULLWIDTH") and not _EAST_ASIAN.search(text)):
                 return True
-            is_foreign = described.startswith("HANGUL LETTER") or unicodedata.category(character) == "Sc"
+            is_foreign = described.startswith("HANGUL LETTER") or unicodedata.category(character) in ("Sc", "Sm")
             if is_foreign and character not in name:
                 return True
             if unicodedata.category(character) == "Me" or (_is_crossed(character, described) and name.isascii()):

@@ -7,7 +7,7 @@ apart. Near misses are found by the deletion neighbourhood of each name's *sound
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -114,11 +114,19 @@ def heard_variants(word: str, latin: bool = False) -> list[str]:
 class LexiconCompiler:
     """Collects the names of brands and writes the lexicon's files into a pack folder."""
 
-    def __init__(self, folder: Folder, words: Words, notes: list[BrandNote], alike: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        folder: Folder,
+        words: Words,
+        notes: list[BrandNote],
+        alike: Mapping[str, str],
+        ordinary: Container[str] = frozenset(),
+    ) -> None:
         self._folder = folder
         self._words = words
         self._notes = notes
         self._alike = alike
+        self._ordinary = ordinary
         self._columns: dict[str, list[object]] = {name: [] for name in ALIAS_SCHEMA.names}
         self._by_key: dict[str, list[int]] = defaultdict(list)
         self._owners: dict[str, int] = {}
@@ -168,7 +176,11 @@ class LexiconCompiler:
         if " " in words:
             return ""
         if _HAN_ONLY.fullmatch(words):
-            is_common = self._words.is_dictionary(words) or self._words.zipf(words) >= _COMMON_ZIPF_HAN
+            is_common = (
+                self._words.is_dictionary(words)
+                or words in self._ordinary
+                or self._words.zipf(words) >= _COMMON_ZIPF_HAN
+            )
             return ORDINARY_WORD if is_common else ""
         if len(words) <= 2 and words.isascii():
             return ABBREVIATION

@@ -44,6 +44,8 @@ _HAN_ONLY = re.compile(f"[{HAN}]+")
 _AS_KANA = dict(zip("二力夕工卜八口一才千干", "ニカタエトハローオチチ", strict=True))
 _KANA_LOOKALIKE = re.compile(rf"(?<=[{KANA}])[{''.join(_AS_KANA)}]|[{''.join(_AS_KANA)}](?=[{KANA}])")
 # What may stand between the words of one name; anything else ends it. Without a space any sign may.
+_SHOUTED = re.compile(r"(?<=[a-z])[A-Z]{4,}(?=[a-z])")
+_SHORTEST_SHOUTED = 4
 _BETWEEN = re.compile(r"[\s\-_.'’`´&+®™©*•·・‐‑–/]{1,4}|[^\w\s,;]{1,4}")
 _NATURAL = frozenset("·・‧•-=＝&.' ’")
 _BREAKERS = frozenset("，。、；：！？【】（）()[],;:!?《》「」『』\n")
@@ -92,6 +94,17 @@ class LineReader:
             found.extend(self._veiled(folded, found))
             found.extend(self._nearly_unspaced(folded, found))
         return _best(found) if len(found) > 1 else found
+
+    def shouted(self, text: str) -> list[Sighting]:
+        """Names in capitals with small letters clinging to them: `newSTANLEYcup`. Places are those of the text itself."""
+        found = []
+        for run in _SHOUTED.finditer(text):
+            for end in (run.end(), run.end() - 1):  # the last may be the first of the next word: NIKEShoes
+                aliases = self._lexicon.find_word(text[run.start() : end].lower())
+                if aliases and end - run.start() >= _SHORTEST_SHOUTED:
+                    found.append(Sighting(run.start(), end, aliases, "joined", 0.8))
+                    break
+        return found
 
     def _is_promising(self, stretches: list[Stretch]) -> bool:
         """Whether a text may hold any name at all; most do not, and are left at this."""

@@ -29,6 +29,7 @@ _PART_ZIPF = 4.3
 _UNHEARD_ZIPF = 2.0
 _SURELY = 0.82
 _SAME_LETTERS = 0.9  # nothing but letters doubled
+_PLURAL = 0.05
 _LINE = 0.85  # product lines are more, and less distinct, than brands
 _PART, _HEARD_PART = 0.75, 6
 _ROW, _LONG_ROW = 0.8, 0.72
@@ -168,6 +169,8 @@ class Nearly:
         if is_uncommon and undoubled(word) != undoubled(alias.key):
             return 0.0
         likeness = self.likeness(word, alias.key)
+        if word.isascii() and len(word) >= 5 and word.endswith("s") and not alias.key.endswith("s"):
+            likeness = max(likeness, self.likeness(word[:-1], alias.key) - _PLURAL)
         if alias.kind == "line" and likeness < _LINE:
             return 0.0
         if likeness > 0 and self._words.is_word(word):  # somebody's word: it needs the mark's goods beside it

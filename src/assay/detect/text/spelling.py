@@ -38,7 +38,9 @@ WILDCARDS = "*_#@!$?%^~°×•·○●◯◎☆★♥❤♡✿✦✨□■◇◆
 _LONGEST_STRETCH = 80
 _UNUSUAL_ZIPF = 2.5
 _HIDING = re.compile(rf"\w[{re.escape(WILDCARDS)}]{{1,3}}\w|(?:^|\W)[*○●×][^\W\d_]|[^\W\d_][*○●×](?:\W|$)")
-_EDGES = re.compile(r"^[^\w*@$€£¢!|]+|[^\w*@$€£¢|]+$")
+_GENITIVE = re.compile(r"([a-z]{3,})['’]s")
+_DRAWN = ((r"\/\/", "w"), (r"\/", "v"), (r"|\|", "n"), ("|<", "k"), ("|)", "d"))  # letters drawn from signs
+_EDGES = re.compile(r"^[^\w*@$€£¢!|\\]+|[^\w*@$€£¢|]+$")
 _DIGITS_BEHIND = re.compile(r"^(\D{3,}?)\d{1,4}$")
 _MODEL_BEHIND = re.compile(r"[a-z]{0,4}\d[a-z0-9]*")
 _PICTURED = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("ii", "u"), ("nn", "m"), ("l", "i"), ("i", "l"), ("uu", "w"))
@@ -47,7 +49,7 @@ _ARABIC_BEFORE = re.compile("^(?:وال|بال|لل|ال|و|ب|ل)(?=.{3})")
 _CYRILLIC_BEHIND = re.compile("(?<=.{3})(?:а|у|ы|е|и|ов|ом|ами|ах|ои|ого)$")
 _CYRILLIC = re.compile("[а-яі]")
 _LATIN = re.compile("[a-z]")
-_LEET_SCRIPTS = (_LATIN, _CYRILLIC, re.compile("[α-ω]"))
+_LEET_SCRIPTS = (_LATIN, _CYRILLIC, re.compile("[α-ω]"), re.compile("[가-힣]"))
 _FOREIGN = re.compile(r"[^\W\d_a-z]")
 _HANGUL = re.compile("[가-힣]")
 _KANA = re.compile(f"[{KANA}]")
@@ -117,6 +119,10 @@ class Spelling:
             readings.append(
                 Reading(start + reading.start, start + reading.end, reading.aliases, reading.how, reading.strength)
             )
+        if not readings and (match := _GENITIVE.fullmatch(stretch)) is not None:
+            reading = self.word(match.group(1) + "s")
+            if reading is not None and reading.how == "misspelt":
+                readings.append(Reading(0, len(stretch), reading.aliases, reading.how, reading.strength))
         if len(words) > 1 and self._holds_joined([word for _, _, word, _ in words]):
             flags |= TOGETHER
         readings.extend(self._masked(stretch, len(words), readings))
@@ -269,7 +275,8 @@ class Spelling:
         if not any(character.isdigit() for character in word) or word.isdigit():
             return None
         for key in self._plain_forms(word):
-            if len(key) >= 4 and (exact := self.lexicon.find_word(key)):
+            shortest = 2 if _HANGUL.match(key) else 4
+            if len(key) >= shortest and (exact := self.lexicon.find_word(key)):
                 return Reading(0, len(word), exact, "lookalike", 0.9)
         return None
 
@@ -404,6 +411,10 @@ class Spelling:
         size = len(bare)
         bare = _LETTER_IN_UNSPACED.sub("*", _LETTER_IN_HANGUL.sub("*", bare))
         letters = key_of(bare)
+        for drawn, letter in _DRAWN:
+            key = key_of(bare.replace(drawn, letter)) if drawn in bare else ""
+            if len(key) >= 4 and (exact := tuple(self.lexicon.find(key))):
+                return Reading(0, size, exact, "lookalike", 0.9)
         if len(letters) < 2 or len(bare) > 30 or letters.isdigit():
             return None
         for key in self._plain_forms(bare) if sum(map(str.isalpha, bare)) >= 2 else ():

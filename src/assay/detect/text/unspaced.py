@@ -52,6 +52,7 @@ _LONG_NAME = 4  # Chinese words are shorter: a hit of this length is no accident
 _LONGEST_WORD = 6
 _LONGEST_KANA = 12
 _COMPOUND_ZIPF = 3.5
+_MEASURES = frozenset("个只件条瓶盒包双对支台张片枚块根朵束颗粒套把本册袋桶箱斤克寸")
 _MARK_ZIPF, _WORD_FLOOR = 2.0, 3.0  # what a mark, and a word of a dictionary, count as at least
 
 
@@ -264,12 +265,25 @@ class Unspaced:
     def stands_alone(self, solid: str, start: int, end: int, seams: frozenset[int]) -> bool:
         """Whether [start, end) reads as a word of its own. `seams` are places where something stood between characters."""
         if _HAN_ONLY.fullmatch(solid[start:end]):
+            if self._is_counted(solid, start, seams) or self._straddles(solid, start, end, seams):
+                return False
             if end - start >= _LONG_NAME:
                 return True
             return self._han_alone(solid, start, end, seams)
         if _KANA_ONLY.fullmatch(solid[start:end]):
             return self._kana_alone(solid, start, end, seams)
         return True
+
+    @staticmethod
+    def _is_counted(solid: str, start: int, seams: frozenset[int]) -> bool:
+        """Whether the first character is the measure word of a number: 24朵爱人."""
+        return start > 0 and start not in seams and solid[start - 1].isdigit() and solid[start] in _MEASURES
+
+    def _straddles(self, solid: str, start: int, end: int, seams: frozenset[int]) -> bool:
+        """Whether the mark is one word and the beginning of the next: 七彩荷 in 七彩荷花."""
+        if end - start < 3 or end >= len(solid) or end in seams or self._words.is_dictionary(solid[start:end]):
+            return False
+        return self._words.is_dictionary(solid[start : end - 1]) and self._words.is_dictionary(solid[end - 1 : end + 1])
 
     def _han_alone(self, solid: str, start: int, end: int, seams: frozenset[int]) -> bool:
         """The likeliest division of the neighbourhood into words decides, the mark itself being one of the words."""

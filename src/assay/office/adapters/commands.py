@@ -125,6 +125,7 @@ def tell_of_measures(measures: Sequence[Measure], statements: Sequence[Statement
             **about,
             "measure_id": str(measure.id),
             "decision_id": str(decision.id),
+            "source": decision.source,
             "reverses": str(measure.reverses) if measure.reverses else None,
             "territories": list(measure.territories),
             "reason": (decision.facts or decision.reasoning)[:_LONGEST_REASON],

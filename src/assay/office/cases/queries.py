@@ -1,6 +1,6 @@
 """Reading cases. `marketplace` narrows to what a key may see; None is for members of staff, who see all."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -129,3 +129,26 @@ def _views(ids: Sequence[UUID]) -> list[CaseView]:
             )
         )
     return views
+
+
+def asked_about(subject_ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these subjects have an open case."""
+    return set(OpenCase.objects.filter(subject_id__in=list(subject_ids)).values_list("subject_id", flat=True))
+
+
+# --- for pages ---
+
+
+def next_case(person_id: UUID, after: UUID | None = None) -> CaseView | None:
+    """The most urgent open case that this person may hear and nobody else is at, other than the one just looked at."""
+    first = 0
+    while ids := list(
+        OpenCase.objects.order_by("-priority", "due_at", "case_id").values_list("case_id", flat=True)[
+            first : first + 50
+        ]
+    ):
+        for view in _views(ids):
+            if view.id != after and view.claimed_by in (None, person_id) and person_id not in view.excluded:
+                return view
+        first += 50
+    return None

@@ -6,8 +6,9 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-KINDS: Final = ("screening", "notice", "appeal", "investigation")
-SETTLED_TOGETHER: Final = ("screening", "notice")
+KINDS: Final = ("screening", "notice", "complaint", "account", "appeal", "investigation")
+"""What asks: the engine, a notice, a buyer, another listing of the account that was found counterfeit, and so on."""
+SETTLED_TOGETHER: Final = ("screening", "notice", "complaint", "account")
 """A decision on a subject answers all its open cases of these kinds; an appeal is heard by itself."""
 CLAIM_FOR: Final = timedelta(minutes=30)
 PRIORITIES: Final = {
@@ -16,6 +17,7 @@ PRIORITIES: Final = {
     "right_holder": 30,
     "buyer": 20,
     "removal": 15,
+    "account": 12,
     "screening": 10,
 }
 """By who asks: the higher goes first. `removal` is a removal that the cap or a stop kept from the machine."""
@@ -40,7 +42,10 @@ class Question:
 def person_of(actor: str) -> UUID | None:
     """The person or the key behind an actor; None for a machine, which may not hear a case."""
     kind, _, id = actor.partition(":")
-    return UUID(id) if kind in ("person", "key") else None
+    try:
+        return UUID(id) if kind in ("person", "key") else None
+    except ValueError:  # the command line, which names nobody
+        return None
 
 
 def may_hear(excluded: Sequence[UUID], person: UUID | None) -> bool:

@@ -145,6 +145,14 @@ def age_complaints() -> int:
     return _recount(set(Account.objects.filter(complaints__gt=0).values_list("pk", flat=True)))
 
 
+def change_strikes(changes: Mapping[UUID, int]) -> None:
+    """Count more or fewer strikes against accounts: one for each measure in force against a listing of theirs."""
+    accounts = _locked_accounts(id for id, change in changes.items() if change)
+    for id, account in accounts.items():
+        account.strikes = max(0, account.strikes + changes[id])
+    _write_facts(accounts.values(), clock.now(), "strikes")
+
+
 def _recount(account_ids: set[UUID]) -> int:
     """Bring the complaints of accounts up to date with what was recorded."""
     if not account_ids:

@@ -1,6 +1,6 @@
 """Carrying out decisions: measures on the shelf, letters to seller and notifier, messages to the marketplace."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Final
 from uuid import UUID
 
@@ -9,13 +9,13 @@ from django.db import transaction
 from assay.office.adapters.commands import tell_of_measures, tell_of_releases
 from assay.office.config import queues
 from assay.office.config.faults import reach
+from assay.office.config.neighbours import ask_about_neighbours
 from assay.office.decisions.models import Decision
 from assay.office.enforcement import commands as enforcement
-from assay.office.enforcement.models import Measure
 from assay.office.notices.commands import Outcome, record_outcomes
 from assay.office.statements.commands import write_notice_letters, write_statements
 
-AT_ONCE: Final = 250
+AT_ONCE: Final = 100
 
 
 def carry(limit: int = AT_ONCE, but_not: Collection[UUID] = ()) -> int:
@@ -31,8 +31,9 @@ def carry(limit: int = AT_ONCE, but_not: Collection[UUID] = ()) -> int:
             return 0
         decisions = list(Decision.objects.filter(id__in=ids).order_by("decided_at", "id"))
         carried = enforcement.carry_out(decisions)
-        _tell([measure for measure in carried.measures if measure.id not in carried.held])
+        tell_of_measures(carried.measures, write_statements(carried.measures))
         tell_of_releases({subject: decision.id for decision, subject in carried.released}, "decided")
+        ask_about_neighbours(decisions)
         outcomes = record_outcomes(
             [Outcome(decision.id, decision.subject_id, decision.outcome, decision.supersedes) for decision in decisions]
         )
@@ -40,15 +41,3 @@ def carry(limit: int = AT_ONCE, but_not: Collection[UUID] = ()) -> int:
         reach("carried")
     reach("carry committed")
     return len(ids)
-
-
-def resume(actor: str, reason: str) -> int:
-    """End a stop: measures that it held go out now, with their statements. Returns their number."""
-    with transaction.atomic():
-        held = enforcement.resume(actor, reason)
-        _tell(held)
-    return len(held)
-
-
-def _tell(measures: Sequence[Measure]) -> None:
-    tell_of_measures(measures, write_statements(measures))

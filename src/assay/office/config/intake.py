@@ -1,5 +1,6 @@
-"""Taking a notice in: it is recorded, and asks for a person or is answered at once, in one transaction."""
+"""Taking in what asks for a person: notices, and buyers' complaints. Each is recorded and asked about in one transaction."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,9 @@ from django.db import transaction
 
 from assay.office.cases.commands import open_cases
 from assay.office.cases.rules import PRIORITIES, Question
+from assay.office.catalog.commands import record_complaints
+from assay.office.catalog.queries import unheard_complaints
+from assay.office.catalog.rules import Told, ToldComplaint
 from assay.office.enforcement.queries import in_force
 from assay.office.notices.commands import Outcome, Received, receive_notice, record_outcomes
 from assay.office.statements.commands import write_notice_letters
@@ -42,3 +46,25 @@ def take_notice(marketplace: str, content: dict[str, Any], actor: str) -> Receiv
         actor,
     )
     return received
+
+
+@transaction.atomic
+def take_complaints(told: Sequence[ToldComplaint], marketplace: str, actor: str) -> list[Told]:
+    """Record buyers' complaints, and open a case for each listing that is said to be counterfeit and is still offered."""
+    answers = record_complaints(told, marketplace, actor)
+    new = [complaint.external_id for complaint, answer in zip(told, answers, strict=True) if answer == "kept"]
+    open_cases(
+        [
+            Question(
+                subject_id=complaint.subject_id,
+                kind="complaint",
+                because_of=complaint.id,
+                marketplace=marketplace,
+                brand=complaint.brand,
+                priority=PRIORITIES["buyer"],
+            )
+            for complaint in unheard_complaints(marketplace, new)
+        ],
+        actor,
+    )
+    return answers

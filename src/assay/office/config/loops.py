@@ -152,12 +152,12 @@ def run(stopping: threading.Event, ready: Callable[[], object] = lambda: None) -
         "outbox": Loop("deliver", couriers, stopping),
         "timers": Loop("release", timers.release_held, stopping),
     }
-    partitions = Loop("partitions", timers.Partitions(), stopping)
-    for loop in (*loops.values(), partitions):
+    rare = [Loop("partitions", timers.Partitions(), stopping), Loop("aging", timers.Aging(), stopping)]
+    for loop in (*loops.values(), *rare):
         loop.thread.start()
     ready()
     _watch(loops, stopping)
-    for loop in (*loops.values(), partitions):
+    for loop in (*loops.values(), *rare):
         loop.wake.set()
         loop.thread.join()
     couriers.close()

@@ -9,6 +9,7 @@ from django.db import connection
 SETTLING: Final = 7_303
 CARRYING: Final = 7_304
 RELEASING: Final = 7_305
+AGING: Final = 7_306
 _QUEUES: Final = {"unsettled": "screening_id", "uncarried": "decision_id"}
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from assay.base import clock
 from assay.office.adapters.commands import tell_of_releases
 from assay.office.cases.commands import open_cases
+from assay.office.cases.models import Case, OpenCase
 from assay.office.cases.rules import PRIORITIES, Question
 from assay.office.catalog import commands as catalog
 from assay.office.catalog.models import Listing
@@ -71,7 +72,7 @@ def _settle(screenings: Sequence[Screening]) -> None:
     published = published_before(subjects)
     decided, busy = screenings_decided(subjects), being_carried(subjects)
     cap = _cap(policy) if any(screening.verdict == "remove" for screening in screenings) else None
-    done = _Outcome()
+    done, asked = _Outcome(), _snapshots_asked(subjects)
     newest = {screening.subject_id: screening.id for screening in screenings if screening.mode == "live"}
     for screening in screenings:
         listing = listings.get(screening.subject_id)
@@ -98,7 +99,8 @@ def _settle(screenings: Sequence[Screening]) -> None:
                 done.drafts.append(_draft(screening, policy, is_takedown))
                 continue
             done.trips += trips
-        done.questions.append(_question(screening, listing))
+        if screening.snapshot_id not in asked:  # a sweep may have said so again of the same version
+            done.questions.append(_question(screening, listing))
         if listing.publish == "no":
             done.held.append(screening.subject_id)
     _write(done)
@@ -113,6 +115,13 @@ def _is_current(screening: Screening, listing: Listing) -> bool:
         and listing.barred_by is None
         and (screening.snapshot_id == listing.snapshot_id or screening.id > listing.screening_id)
     )
+
+
+def _snapshots_asked(subjects: Collection[UUID]) -> set[UUID]:
+    """The snapshots about which a case is open already."""
+    waiting = OpenCase.objects.filter(subject_id__in=subjects, kind="screening").values("case_id")
+    because = Case.objects.filter(id__in=waiting).values("because_of")
+    return set(Screening.objects.filter(id__in=because).values_list("snapshot_id", flat=True))
 
 
 def _cap(policy: PolicyVersion) -> Cap:

@@ -1,6 +1,6 @@
 """What happens because time has passed: held listings are released, partitions of the months to come are made."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from django.db import connection, transaction
@@ -14,10 +14,12 @@ from assay.office.catalog import commands as catalog
 from assay.office.catalog.models import Listing
 from assay.office.config import queues
 from assay.office.config.faults import reach
-from assay.office.core.partitions import create_months
+from assay.office.core.partitions import create_months, partitioned_tables
 from assay.office.enforcement.commands import record_releases
+from assay.office.screening.models import Screening
 
 _AT_ONCE: Final = 500
+_AGING_EVERY: Final = timedelta(hours=1)
 MONTHS_READY: Final = 6
 """So many months from this one on have their partitions."""
 
@@ -30,7 +32,8 @@ def release_held() -> int:
         due = due_releases(_AT_ONCE)
         listings = Listing.objects.in_bulk([case.subject_id for case in due])
         asked = dict(Case.objects.filter(id__in=[case.case_id for case in due]).values_list("id", "because_of"))
-        # A newer version has a case, and hours, of its own.
+        seen = dict(Screening.objects.filter(id__in=asked.values()).values_list("id", "snapshot_id"))
+        # A newer version has a case, and hours, of its own; the same one may have been swept meanwhile.
         released = {
             case.subject_id: asked[case.case_id]
             for case in due
@@ -38,7 +41,7 @@ def release_held() -> int:
             and listing.publish == "hold"
             and listing.event != "ended"
             and listing.barred_by is None
-            and listing.screening_id == asked[case.case_id]
+            and listing.snapshot_id == seen.get(asked[case.case_id])
         }
         catalog.unbar(released)
         record_releases(released, "nobody came to it in time")
@@ -52,12 +55,24 @@ def make_partitions() -> None:
     """Make what is missing of the partitions of this month and the next ones, in every partitioned table."""
     at = clock.now()
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT relid::regclass::text FROM pg_partitioned_table p, LATERAL pg_partition_tree(p.partrelid) "
-            "WHERE relid = p.partrelid ORDER BY 1"
-        )
-        for (table,) in cursor.fetchall():
+        for table in partitioned_tables(cursor):
             create_months(cursor, table, datetime(at.year, at.month, 1, tzinfo=UTC), MONTHS_READY)
+
+
+class Aging:
+    """A step that lets complaints grow too old to count, once an hour."""
+
+    def __init__(self) -> None:
+        self._done_at: datetime | None = None
+
+    def __call__(self) -> int:
+        at = clock.now()
+        if self._done_at is None or at - self._done_at >= _AGING_EVERY:
+            with transaction.atomic():
+                if queues.is_mine(queues.AGING):
+                    catalog.age_complaints()
+            self._done_at = at
+        return 0
 
 
 class Partitions:

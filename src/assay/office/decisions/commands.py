@@ -1,6 +1,6 @@
 """Recording decisions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -61,6 +61,12 @@ def record_decisions(drafts: Sequence[Draft]) -> list[Decision]:
     return decisions
 
 
+def carry_again(decision_ids: Iterable[UUID]) -> None:
+    """Have the worker carry decisions out that it could not carry out wholly before."""
+    rows = [Uncarried(decision_id=id) for id in sorted(set(decision_ids))]
+    Uncarried.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+
+
 def _told(decision: Decision) -> dict[str, str | None]:
     return {
         "decision": str(decision.id),
@@ -114,7 +120,11 @@ def _screening(case: Case, listing: Listing | None) -> Screening | None:
 
 
 def _origin(case: Case, screening: Screening | None) -> Mapping[str, Any]:
-    """Where it came from and who found it: a notice, or the engine."""
+    """Where it came from and who found it: a notice, a buyer, what was found of the account, or the engine."""
+    if case.kind == "complaint":
+        return {"source": "complaint", "found_by": {"kind": "complaint", "complaint": str(case.because_of)}}
+    if case.kind == "account":
+        return {"source": "own_initiative", "found_by": {"kind": "account", "decision": str(case.because_of)}}
     notice = Notice.objects.filter(id=case.because_of).first() if case.kind == "notice" else None
     if notice:
         found = {"kind": "notice", "notice": str(notice.id), "notifier_kind": notice.notifier_kind}

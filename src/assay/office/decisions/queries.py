@@ -44,3 +44,9 @@ def standing_violations(subject_ids: Iterable[UUID]) -> dict[UUID, set[UUID]]:
         if decision.id not in gone:
             standing.setdefault(decision.subject_id, set()).add(decision.id)
     return standing
+
+
+def versions_judged(subject_ids: Iterable[UUID]) -> set[UUID]:
+    """The snapshots of these subjects that a decision names."""
+    named = Decision.objects.filter(subject_id__in=list(subject_ids)).values_list("snapshot_id", flat=True)
+    return {snapshot for snapshot in named if snapshot is not None}

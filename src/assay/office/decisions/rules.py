@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 OUTCOMES: Final = ("violation", "no_violation", "undetermined")
-SOURCES: Final = ("own_initiative", "notice", "trusted_flagger", "order")
+SOURCES: Final = ("own_initiative", "complaint", "notice", "trusted_flagger", "order")
 
 SOURCE_OF_NOTIFIER: Final[Mapping[str, str]] = {
     "right_holder": "notice",

@@ -1,6 +1,7 @@
 """Switching on and off, deriving measures, moving them from state to state, undoing in bulk."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,11 +11,12 @@ from django.db.models import QuerySet
 
 from assay.base import clock
 from assay.base.ids import first_id, new_id
+from assay.office.cases.models import Case, OpenCase
 from assay.office.catalog import commands as catalog
 from assay.office.catalog.models import Listing
 from assay.office.core.events import record_event, record_events
 from assay.office.core.rules import Allowed, Answer, Refused
-from assay.office.decisions.commands import record_decisions
+from assay.office.decisions.commands import carry_again, machine_of, record_decisions
 from assay.office.decisions.models import Decision
 from assay.office.decisions.queries import standing_violations, superseded
 from assay.office.decisions.rules import Draft
@@ -22,6 +24,8 @@ from assay.office.enforcement.models import CapTrip, Measure, MeasureTransition,
 from assay.office.enforcement.queries import in_force, last_transitions, published_before, switches
 from assay.office.enforcement.rules import BARRING, REVERSALS, STOP, Trip, measure_for
 from assay.office.policies.models import PolicyVersion
+from assay.office.policies.queries import policy_in_force
+from assay.office.screening.models import Screening
 
 MACHINE = "machine:carrying"
 _SWITCH_LOCK = 7_302
@@ -60,8 +64,8 @@ def stop(actor: str, reason: str) -> None:
 
 
 @transaction.atomic
-def resume(actor: str, reason: str) -> list[Measure]:
-    """End a stop; returns the measures that it held, due now. Whoever calls sends their messages."""
+def resume(actor: str, reason: str) -> int:
+    """End a stop, and have the worker carry out what it held; returns the number of measures."""
     turn(False, actor, reason, measure=STOP)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -70,10 +74,9 @@ def resume(actor: str, reason: str) -> list[Measure]:
         )
         ids = [id for (id,) in cursor.fetchall()]
     undone = set(Measure.objects.filter(reverses__in=ids).values_list("reverses", flat=True))
-    held = [measure for measure in Measure.objects.filter(id__in=ids).order_by("id") if measure.id not in undone]
-    move([measure.id for measure in held], "due", actor, reason)
-    catalog.bar({measure.subject_id: measure.id for measure in held})
-    return held
+    held = [measure for measure in Measure.objects.filter(id__in=ids) if measure.id not in undone]
+    carry_again(measure.decision_id for measure in held)
+    return len(held)
 
 
 @transaction.atomic
@@ -122,10 +125,9 @@ def reset_trip(trip_id: UUID, actor: str) -> Answer:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """What came of decisions: new measures, those of them that wait for a stop to end, and listings let out of being held."""
+    """What came of decisions: measures to ask the marketplace for, and listings let out of being held."""
 
     measures: list[Measure]
-    held: set[UUID]
     released: list[tuple[Decision, UUID]]
 
 
@@ -141,16 +143,22 @@ def carry_out(decisions: Sequence[Decision]) -> Carried:
     for measure in in_force(subjects):
         standing[measure.subject_id].append(measure)
     published = published_before(subjects)
-    listings = Listing.objects.in_bulk(list(subjects))
+    # Locked at once and in one order, as the gateway locks them.
+    rows = Listing.objects.select_for_update().filter(subject_id__in=subjects).order_by("subject_id")
+    listings = {row.subject_id: row for row in rows}
     policies = PolicyVersion.objects.in_bulk({id for decision in decisions for id in decision.policy_version_ids})
     gone = superseded(decision.id for decision in decisions)
     others = standing_violations(decision.subject_id for decision in decisions if decision.supersedes)
     is_stopped = switches().is_stopped
-    at, measures, held = clock.now(), list[Measure](), set[UUID]()
+    waiting = _held_among([measure.id for here in standing.values() for measure in here])
+    at, measures, going, held = clock.now(), list[Measure](), list[Measure](), set[UUID]()
     let_out: dict[UUID, Decision] = {}
     for decision in decisions:
         here = standing[decision.subject_id]
         if decision.outcome == "violation":
+            own = next((measure for measure in here if measure.decision_id == decision.id), None)
+            if own is not None and own.id in waiting and not is_stopped:
+                going.append(own)
             if decision.id in gone or any(measure.kind in BARRING for measure in here):
                 continue
             permitted = policies[decision.policy_version_ids[0]].permitted_measures
@@ -173,11 +181,26 @@ def carry_out(decisions: Sequence[Decision]) -> Carried:
     lifted = {measure.subject_id for measure in measures if measure.reverses}
     kept_in = [id for id, row in listings.items() if id in let_out and row.publish != "yes" and id not in lifted]
     catalog.unbar([*(id for id in lifted if not standing[id]), *kept_in])
-    fresh = {measure.id for measure in measures} - held
+    move([measure.id for measure in going], "due", MACHINE, "The stop has ended.")
+    fresh = {measure.id for measure in (*measures, *going)} - held
     catalog.bar({id: here[-1].id for id, here in standing.items() if here and here[-1].id in fresh})
+    _count_strikes(measures, listings)
     record_releases(kept_in, "decided")
     record_events("listing_reinstated", MACHINE, ((id, {}) for id in sorted(lifted) if not standing[id]))
-    return Carried(measures, held, [(let_out[id], id) for id in sorted(kept_in)])
+    asked = [*going, *(measure for measure in measures if measure.id not in held)]
+    return Carried(asked, [(let_out[id], id) for id in sorted(kept_in)])
+
+
+def _held_among(measure_ids: Sequence[UUID]) -> set[UUID]:
+    return {id for id, step in last_transitions(measure_ids).items() if step.state == "held"}
+
+
+def _count_strikes(measures: Sequence[Measure], listings: Mapping[UUID, Listing]) -> None:
+    changes: Counter[UUID] = Counter()
+    for measure in measures:
+        if listing := listings.get(measure.subject_id):
+            changes[listing.account_id] += -1 if measure.reverses else 1
+    catalog.change_strikes(changes)
 
 
 def _measure(decision: Decision, kind: str, at: datetime, reverses: Measure | None = None) -> Measure:
@@ -267,6 +290,14 @@ def record_releases(subject_ids: Iterable[UUID], why: str) -> None:
 # --- undoing ---
 
 
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """How many decisions were superseded, and how many cases ended undetermined."""
+
+    decisions: int
+    cases: int
+
+
 def undo(
     actor: str,
     reason: str,
@@ -275,30 +306,38 @@ def undo(
     pack: str | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
-) -> int:
-    """Undo what machines decided by a rule, by a pack or within a period; returns the number of decisions undone.
+) -> "Undone":
+    """Undo what machines decided by a rule, by a pack or within a period.
 
-    Each is superseded by a new decision, which the worker carries out: the measure is reversed, the statement corrected. Many
+    Each decision is superseded by a new one, which the worker carries out: the measure is reversed, the statement corrected.
+    Cases of what would have been removed, had the cap or a stop not been, end undetermined, and what they held is let out. Many
     are done in several transactions; if it is broken off, calling it again goes on.
     """
-    count = 0
-    while True:
-        with transaction.atomic():
-            found = list(_undoable(rule, pack, since, until).order_by("id")[:_AT_ONCE])
-            record_decisions([_undoing(decision, actor, reason) for decision in found])
-        count += len(found)
-        if len(found) < _AT_ONCE:
-            break
+    by = (rule, pack, since, until)
+    decisions = _in_parts(lambda: [_undoing(each, actor, reason) for each in _undoable(*by).order_by("id")[:_AT_ONCE]])
+    cases = _in_parts(lambda: [_dropping(*each, actor, reason) for each in _kept_from_machine(*by)])
     payload = {
         "rule": rule,
         "pack": pack,
         "since": since.isoformat() if since else None,
         "until": until.isoformat() if until else None,
-        "decisions": count,
+        "decisions": decisions,
+        "cases": cases,
         "reason": reason,
     }
     record_event("decisions_undone", actor, payload)
-    return count
+    return Undone(decisions, cases)
+
+
+def _in_parts(next_drafts: Callable[[], list[Draft]]) -> int:
+    count = 0
+    while True:
+        with transaction.atomic():
+            drafts = next_drafts()
+            record_decisions(drafts)
+        count += len(drafts)
+        if len(drafts) < _AT_ONCE:
+            return count
 
 
 def count_undoable(
@@ -315,12 +354,54 @@ def _undoable(
     if rule is not None:
         found = found.filter(rules__contains=[rule])
     if pack is not None:
-        found = found.filter(decided_by__pack=pack)
+        found = found.filter(decided_by__pack__startswith=pack)
     if since is not None:
         found = found.filter(id__gte=first_id(since))
     if until is not None:
         found = found.filter(id__lt=first_id(until))
     return found.exclude(id__in=Decision.objects.filter(supersedes__isnull=False).values("supersedes"))
+
+
+def _kept_from_machine(
+    rule: str | None, pack: str | None, since: datetime | None, until: datetime | None
+) -> list[tuple[OpenCase, Screening]]:
+    """Open cases of screenings that said *remove*, by the same criteria."""
+    found = Screening.objects.filter(verdict="remove", id__in=_asked_by_screenings())
+    if rule is not None:
+        found = found.filter(rules_fired__contains=[rule])
+    if pack is not None:
+        found = found.filter(pack_id__startswith=pack)
+    if since is not None:
+        found = found.filter(id__gte=first_id(since))
+    if until is not None:
+        found = found.filter(id__lt=first_id(until))
+    screenings = {screening.id: screening for screening in found.order_by("id")[:_AT_ONCE]}
+    cases = dict(Case.objects.filter(kind="screening", because_of__in=screenings).values_list("id", "because_of"))
+    rows = OpenCase.objects.filter(case_id__in=cases).order_by("case_id")
+    return [(row, screenings[cases[row.case_id]]) for row in rows]
+
+
+def _asked_by_screenings() -> QuerySet[Case, UUID]:
+    waiting = OpenCase.objects.filter(kind="screening").values("case_id")
+    return Case.objects.filter(id__in=waiting).values_list("because_of", flat=True)
+
+
+def _dropping(case: OpenCase, screening: Screening, actor: str, reason: str) -> Draft:
+    return Draft(
+        subject_id=case.subject_id,
+        outcome="undetermined",
+        policy_version_ids=(policy_in_force().id,),
+        facts="",
+        reasoning=f"undone: {reason}",
+        source="own_initiative",
+        found_by=machine_of(screening),
+        decided_by={"kind": "person", "actor": actor},
+        snapshot_id=screening.snapshot_id,
+        screening_id=screening.id,
+        case_id=case.case_id,
+        brand=screening.brand,
+        rules=tuple(screening.rules_fired),
+    )
 
 
 def _undoing(decision: Decision, actor: str, reason: str) -> Draft:

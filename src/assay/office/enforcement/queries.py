@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.core.cache import cache
 from django.db import connection
 
 from assay.base import clock
 from assay.base.ids import first_id
 from assay.office.catalog.models import Listing
-from assay.office.core.models import Event
 from assay.office.enforcement.models import CapTrip, Measure, MeasureTransition, Switch
 from assay.office.enforcement.rules import REVERSALS, Removal, Switches, Trips
 from assay.office.screening.models import Screening
@@ -73,14 +73,9 @@ def count_listed() -> int:
 
 
 def published_before(subject_ids: Iterable[UUID]) -> set[UUID]:
-    """Those of these listings that have been on the shelf: answered with yes, released, or reinstated."""
-    ids = list(subject_ids)
-    answered = Screening.objects.filter(subject_id__in=ids, publish="yes", mode="live")
-    let = Event.objects.filter(subject_id__in=ids, name__in=("listing_released", "listing_reinstated"))
-    return {
-        *answered.values_list("subject_id", flat=True),
-        *(id for id in let.values_list("subject_id", flat=True) if id),
-    }
+    """Those of these listings that have been on the shelf."""
+    found = Listing.objects.filter(subject_id__in=list(subject_ids), first_published_at__isnull=False)
+    return set(found.values_list("subject_id", flat=True))
 
 
 def in_force(subject_ids: Iterable[UUID]) -> list[Measure]:
@@ -179,3 +174,134 @@ def would_have_been_listings(
     if rule is not None:
         found = found.filter(rules_fired__contains=[rule])
     return list(found.order_by("-id")[:limit])
+
+
+# --- for pages ---
+
+
+@dataclass(frozen=True, slots=True)
+class Takedowns:
+    """Measures that the marketplace applied within a time; `before_sale` of them found no unit sold."""
+
+    refused: int
+    removed: int
+    before_sale: int
+    reinstated: int
+
+    @property
+    def taken(self) -> int:
+        return self.refused + self.removed
+
+
+def takedowns(since: datetime, until: datetime) -> Takedowns:
+    """What the marketplace applied, by our record of its answers."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FILTER (WHERE m.kind = 'refuse_publication'), count(*) FILTER (WHERE m.kind = 'remove'),"
+            " count(*) FILTER (WHERE m.kind IN ('refuse_publication', 'remove') AND t.units_sold = 0),"
+            " count(*) FILTER (WHERE m.kind = 'reinstate')"
+            " FROM measure_transition t JOIN measure m ON m.id = t.measure_id"
+            " WHERE t.state = 'applied' AND t.id >= %s AND t.id < %s",
+            [first_id(since), first_id(until)],
+        )
+        return Takedowns(*cursor.fetchone())
+
+
+def newest_switches() -> list[Switch]:
+    """The rows that count now: one for each policy, brand and measure that anybody ever switched."""
+    return list(Switch.objects.order_by("policy", "brand", "measure", "-id").distinct("policy", "brand", "measure"))
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """Listings that were published though their last verdict spoke against them, by brand or by rule."""
+
+    name: str
+    removed: int
+    reviewed: int
+
+
+_OBSERVED = """
+FROM (SELECT DISTINCT ON (subject_id) subject_id, verdict, publish, brand, rules_fired FROM screening
+      WHERE id >= %(since)s AND mode = 'live' ORDER BY subject_id, id DESC) last {more}
+WHERE verdict <> 'allow' AND publish = 'yes'
+"""
+_COUNTS = "count(*) FILTER (WHERE verdict = 'remove'), count(*) FILTER (WHERE verdict = 'review')"
+
+
+def observed(since: datetime) -> Observed:
+    """How many listings were published against their last verdict, in all."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT '', {_COUNTS} {_OBSERVED.format(more='')}", {"since": first_id(since)})
+        return Observed(*cursor.fetchone())
+
+
+def observed_by_brand(since: datetime, limit: int = 20) -> list[Observed]:
+    return _observed_by("coalesce(brand, '')", "", since, limit)
+
+
+def observed_by_rule(since: datetime, limit: int = 20) -> list[Observed]:
+    """A listing counts once for each rule that fired."""
+    return _observed_by("rule", "CROSS JOIN LATERAL unnest(rules_fired) AS rule", since, limit)
+
+
+def _observed_by(name: str, more: str, since: datetime, limit: int) -> list[Observed]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {name}, {_COUNTS} {_OBSERVED.format(more=more)} GROUP BY 1 ORDER BY 2 DESC, 3 DESC, 1 LIMIT %(limit)s",
+            {"since": first_id(since), "limit": limit},
+        )
+        return [Observed(*row) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True, slots=True)
+class HourScreened:
+    """What was screened within one hour."""
+
+    since: datetime
+    allowed: int = 0
+    reviewed: int = 0
+    removed: int = 0
+
+    @property
+    def screened(self) -> int:
+        return self.allowed + self.reviewed + self.removed
+
+
+def screened_by_hour(since: datetime, until: datetime) -> list[HourScreened]:
+    """What live screenings said, hour by hour. Hours long past are counted once and remembered: they never change."""
+    hours = []
+    while since < until:
+        following = since + timedelta(hours=1)
+        key = f"screened:{connection.settings_dict['NAME']}:{since:%Y%m%d%H}"
+        hour: HourScreened | None = cache.get(key)
+        if hour is None:
+            hour = _screened_within(since, following)
+            # An id is made before its row is committed: an hour is closed only when nobody can still be writing into it.
+            if clock.now() - following > timedelta(minutes=10):
+                cache.set(key, hour, timeout=2 * 24 * 3600)
+        hours.append(hour)
+        since = following
+    return hours
+
+
+def _screened_within(since: datetime, until: datetime) -> HourScreened:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FILTER (WHERE verdict = 'allow'), count(*) FILTER (WHERE verdict = 'review'),"
+            " count(*) FILTER (WHERE verdict = 'remove') FROM screening WHERE id >= %s AND id < %s AND mode = 'live'",
+            [first_id(since), first_id(until)],
+        )
+        return HourScreened(since, *cursor.fetchone())
+
+
+def screening_times(since: datetime) -> tuple[float, float] | None:
+    """Median and 99th percentile of what a screening took since then, in milliseconds, over the newest 20,000."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT percentile_cont(ARRAY[0.5, 0.99]) WITHIN GROUP (ORDER BY took_us) FROM"
+            " (SELECT took_us FROM screening WHERE id >= %s ORDER BY id DESC LIMIT 20000) newest",
+            [first_id(since)],
+        )
+        (found,) = cursor.fetchone()
+    return (found[0] / 1000, found[1] / 1000) if found else None

@@ -13,7 +13,7 @@ REVERSALS: Final[Mapping[str, str]] = {"refuse_publication": "reinstate", "remov
 """Each kind of measure and the kind that undoes it. No kind ships without (law 4)."""
 STOP: Final = "stop"
 """Switched on under this name, it stops all machines at once."""
-SCOPES: Final = ("all", "rule", "brand", "seller")
+_NARROWEST_FIRST: Final = ("rule", "seller", "brand", "all")
 _HOUR: Final = timedelta(hours=1)
 _FEWEST: Final = 6
 
@@ -128,20 +128,21 @@ class Cap:
                     self._count(key, removal)
 
     def admit(self, removal: Removal) -> list[Trip] | None:
-        """None if the removal is within every limit, and is counted; otherwise the limits that trip because of it.
+        """None if the removal is within every limit, and is counted; otherwise the limit that trips because of it.
 
-        An empty list means that it is covered by a limit that had tripped before.
+        An empty list means that it is covered by a limit that had tripped before. Where several are reached at once the
+        narrowest trips, so that no more goes to review than has to.
         """
         keys = scope_keys(removal.rules, removal.brand, removal.account_id)
         if any(key in self._tripped for key in keys):
             return []
-        trips = [trip for key in keys if (trip := self._full(key, removal)) is not None]
-        if not trips:
-            for key in keys:
-                self._count(key, removal)
-            return None
-        self._tripped.update((trip.scope, trip.key) for trip in trips)
-        return trips
+        for key in sorted(keys, key=lambda key: _NARROWEST_FIRST.index(key[0])):
+            if (trip := self._full(key, removal)) is not None:
+                self._tripped.add(key)
+                return [trip]
+        for key in keys:
+            self._count(key, removal)
+        return None
 
     def _count(self, key: tuple[str, str], removal: Removal) -> None:
         self._removed[key] += 1

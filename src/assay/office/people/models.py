@@ -37,6 +37,39 @@ class ApiKey(models.Model):
         db_table = "api_key"
 
 
+class SecondFactor(models.Model):
+    """The secret that a person's authenticator app shares with us, encrypted. It counts once a code has confirmed it."""
+
+    person_id = models.UUIDField(primary_key=True)
+    secret = models.BinaryField()
+    is_confirmed = models.BooleanField(default=False)
+    last_step = models.BigIntegerField(default=0, help_text="The step of the last code used: none counts twice.")
+
+    class Meta:
+        db_table = "second_factor"
+
+
+class RecoveryCode(models.Model):
+    """A code for the day the phone is lost, kept as a hash; gone once used."""
+
+    code_hash = models.BinaryField(primary_key=True)
+    person_id = models.UUIDField(db_index=True)
+
+    class Meta:
+        db_table = "recovery_code"
+
+
+class SignInTry(models.Model):
+    """A try to sign in that has not succeeded: counted for a quarter of an hour, then removed."""
+
+    key = models.BinaryField(help_text="A hash of who tried from where: no names are kept.")
+    tried_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "sign_in_try"
+        indexes = [models.Index(fields=["key", "tried_at"], name="sign_in_try_by_key")]
+
+
 class StoredAnswer(models.Model):
     """What a machine was answered under an `Idempotency-Key`, for a day: no part of the ledger."""
 

@@ -1,13 +1,15 @@
-"""Reading keys, and the answers kept for those who ask again."""
+"""Reading who people are and what keys there are, and the answers kept for those who ask again."""
 
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
 from assay.base import clock
-from assay.office.people.models import ApiKey, StoredAnswer
+from assay.base.errors import AssayError
+from assay.office.people.models import ApiKey, RecoveryCode, SecondFactor, StaffUser, StoredAnswer
 
 ANSWERS_KEPT: Final = timedelta(hours=24)
 
@@ -63,3 +65,40 @@ def _in_force(key: ApiKey) -> KeyInForce:
     return KeyInForce(
         key.id, key.prefix, bytes(key.secret_hash), key.marketplace, frozenset(key.scopes), key.requests_per_second
     )
+
+
+# --- members of staff ---
+
+Person = StaffUser
+"""What pages call it: they never import tables."""
+
+
+def staff_named(name: str) -> StaffUser:
+    """A member of staff by name. Raises AssayError if there is none."""
+    person = StaffUser.objects.filter(username=name).first()
+    if person is None:
+        raise AssayError(f"There is no member of staff named {name}.", "`assay staff list` lists them.")
+    return person
+
+
+def active_person(person_id: str) -> StaffUser | None:
+    """A person who may sign in, by id."""
+    return StaffUser.objects.filter(id=person_id, is_active=True).first()
+
+
+def all_staff() -> list[StaffUser]:
+    return list(StaffUser.objects.order_by("username"))
+
+
+def names_of(actors: Iterable[str]) -> dict[str, str]:
+    """Actors ("person:<uuid>") to names. Machines and keys, and people whose data were erased, are not among them."""
+    ids = {UUID(actor.removeprefix("person:")) for actor in actors if actor.startswith("person:")}
+    return {f"person:{person.id}": person.username for person in StaffUser.objects.filter(id__in=ids)}
+
+
+def has_second_factor(person_id: UUID) -> bool:
+    return SecondFactor.objects.filter(person_id=person_id, is_confirmed=True).exists()
+
+
+def recovery_codes_left(person_id: UUID) -> int:
+    return RecoveryCode.objects.filter(person_id=person_id).count()

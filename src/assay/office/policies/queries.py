@@ -1,5 +1,8 @@
 """Reading policies."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from assay.base import clock
 from assay.base.errors import AssayError
 from assay.office.policies.models import PolicyVersion
@@ -11,3 +14,12 @@ def policy_in_force(code: str = "counterfeit") -> PolicyVersion:
     if version is None:
         raise AssayError(f"There is no policy {code} in force.", "Record a version of it first.")
     return version
+
+
+def policy_versions() -> list[PolicyVersion]:
+    """All versions of all policies, by code, newest first."""
+    return list(PolicyVersion.objects.order_by("code", "-version"))
+
+
+def policy_versions_by_id(ids: Iterable[UUID]) -> dict[UUID, PolicyVersion]:
+    return PolicyVersion.objects.in_bulk(list(ids))

@@ -21,6 +21,7 @@ COUNTERFEIT: Final[dict[str, Any]] = {
         "case_due_hours": 24,
         "removals_per_hour": {"all": 500, "rule": 200, "brand": 200, "seller": 50},
         "removals_per_thousand_listed": 1,
+        "removals_at_least": 6,
     },
 }
 """Hours and counts are parameters of this version, not law: see docs/howto/policies.md."""

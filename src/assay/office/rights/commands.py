@@ -20,9 +20,9 @@ from assay.detect.sources import REGISTRY, read_sources
 from assay.office.core.events import record_event
 from assay.office.rights.models import Authorisation, BrandRecord, Right
 from assay.office.rights.queries import brand, newest_brands
-from assay.office.rights.rules import RIGHT_KINDS, brand_key, checked_countries, description_of
+from assay.office.rights.rules import RIGHT_KINDS, brand_key, checked_countries, description_of, together
 
-_LOCK: Final = 7_302
+_LOCK: Final = 7_312
 _AT_ONCE: Final = 1_000
 
 
@@ -93,8 +93,8 @@ def withdraw_brand(name: str, actor: str) -> BrandRecord:
 def import_brands(path: Path, actor: str) -> Imported:
     """Register every brand of a brands file. Only what changed is recorded, so the same file again records nothing.
 
-    Brands that the file does not name stay as they are. A file that is no brands file, or that names a brand twice in two
-    ways, is refused whole, with the line.
+    Brands that the file does not name stay as they are. A brand that it describes twice has both descriptions, and is noted. A
+    file that is no brands file is refused whole, with the line.
     """
     rates = read_rates(REGISTRY / "rates.csv")
     notes: list[BrandNote] = []
@@ -102,11 +102,13 @@ def import_brands(path: Path, actor: str) -> Imported:
     for number, row in read_rows(path):
         place = f"{path.name}, line {number}"
         name, kept = description_of(row, place, rates, notes)
-        if given.setdefault(brand_key(name), (name, kept)) != (name, kept):
-            raise AssayError(
-                f"{place}: {name} was described before, and differently.",
-                "Give every brand one line; nothing was recorded.",
-            )
+        key = brand_key(name)
+        before_it = given.get(key)
+        if before_it is None:
+            given[key] = (name, kept)
+        elif before_it[1] != kept:
+            given[key] = (before_it[0], together(before_it[1], kept))
+            notes.append(BrandNote(place, f"{name} was described before; the two descriptions are read as one"))
     if not given:
         raise AssayError(f"{path} names no brand.", 'Each line needs at least a name, as {"name": "Velmorane"}.')
     with changing_sources():

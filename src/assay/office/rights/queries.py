@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
+from django.db import connection
+
 from assay.office.rights.models import Authorisation, BrandRecord, Right
 from assay.office.rights.rules import Authorisations, brand_key
 
@@ -17,6 +19,26 @@ def newest_brands(until: UUID | None = None) -> list[BrandRecord]:
         if other is None or other.id < record.id:
             newest[brand_key(record.name)] = record
     return [newest[key] for key in sorted(newest)]
+
+
+def new_marks(before: UUID, after: UUID) -> list[str]:
+    """The brands that are new, described anew or no longer withdrawn as of the record `after`, beside those as of `before`.
+
+    `after` may be the earlier of the two: a pack may be one of long ago.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_NEW_MARKS, {"before": before, "after": after})
+        return [name for (name,) in cursor.fetchall()]
+
+
+_NEW_MARKS = """
+WITH old AS (SELECT DISTINCT ON (name) * FROM brand_record WHERE id <= %(before)s ORDER BY name, id DESC),
+     new AS (SELECT DISTINCT ON (name) * FROM brand_record WHERE id <= %(after)s ORDER BY name, id DESC)
+SELECT name FROM new FULL JOIN old USING (name)
+WHERE CASE WHEN new.id IS NULL THEN old.withdrawn
+      ELSE NOT new.withdrawn AND (old.id IS NULL OR old.withdrawn OR old.description <> new.description) END
+ORDER BY name
+"""
 
 
 def brand(name: str) -> BrandRecord | None:
@@ -40,8 +62,11 @@ def nice_classes(on: date, until: UUID | None = None) -> Mapping[str, tuple[int,
     return {key: tuple(sorted(numbers)) for key, numbers in classes.items() if numbers}
 
 
-def authorisations() -> Authorisations:
-    """Who may sell what, and where, as of now."""
+def authorisations(known: Authorisations | None = None) -> Authorisations:
+    """Who may sell what, and where, as of now; what is `known` is given back where nothing has changed since."""
+    last: UUID | None = Authorisation.objects.order_by("-id").values_list("id", flat=True).first()
+    if known is not None and known.last == last:
+        return known
     newest: dict[tuple[UUID, str], Authorisation] = {}
     for row in Authorisation.objects.order_by("id").iterator(chunk_size=10_000):
         newest[row.account_id, brand_key(row.brand)] = row
@@ -49,4 +74,10 @@ def authorisations() -> Authorisations:
     for (account_id, _), row in newest.items():
         if not row.withdrawn:
             by_account.setdefault(account_id, []).append((row.brand, frozenset(row.territories)))
-    return Authorisations({account_id: tuple(sorted(found)) for account_id, found in by_account.items()})
+    return Authorisations(
+        {account_id: tuple(sorted(found, key=_by_brand)) for account_id, found in by_account.items()}, last
+    )
+
+
+def _by_brand(granted: tuple[str, frozenset[str]]) -> str:
+    return granted[0]

@@ -2,16 +2,18 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
 from assay.base.errors import AssayError
 from assay.base.rates import Rates
-from assay.detect.brands import BrandNote, brand_of
+from assay.detect.brands import BrandNote, brand_of, items_of
+from assay.detect.sources import goods_of_sectors
 
 RIGHT_KINDS: Final = ("word_mark", "figurative_mark", "copyright", "design", "patent")
+_LISTS: Final = ("aliases", "en", "zh", "classes", "goods", "lines", "authorised_sellers")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
 
@@ -43,6 +45,26 @@ def description_of(
     return brand.name, description
 
 
+def together(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:
+    """Two descriptions of one brand as one: names, classes, goods and lines of both, and otherwise what the first says.
+
+    Two owners may have one name, as a bank and a maker of clothes: then it stands for the goods of both sectors.
+    """
+    joined = {**second, **first}
+    for key in _LISTS:
+        found = [item for row in (first, second) for item in items_of(row.get(key))]
+        if found:
+            joined[key] = [item for place, item in enumerate(found) if item not in found[:place]]
+    sectors = goods_of_sectors()
+    if first.get("sector") != second.get("sector") and not any(
+        joined.get(key) for key in ("goods", "lines", "classes")
+    ):
+        goods = [kind for row in (first, second) for kind in sectors.get(str(row.get("sector")), ())]
+        if goods:
+            joined["goods"] = list(dict.fromkeys(goods))
+    return joined
+
+
 def checked_countries(codes: Iterable[str]) -> list[str]:
     """Country codes in capitals, sorted, each once; an empty list means everywhere."""
     found = sorted({code.strip().upper() for code in codes})
@@ -59,6 +81,8 @@ class Authorisations:
     """Which brands let which accounts sell, and where. By account: brand and its territories, none meaning everywhere."""
 
     by_account: Mapping[UUID, tuple[tuple[str, frozenset[str]], ...]]
+    last: UUID | None = None
+    """The last row that was read."""
 
     def brands_for(self, account_id: UUID, offered_in: Iterable[str]) -> list[str]:
         """The brands that let this account offer in all these countries; offered nowhere in particular is offered everywhere."""
@@ -68,3 +92,8 @@ class Authorisations:
             for brand, territories in self.by_account.get(account_id, ())
             if not territories or (countries and countries <= territories)
         ]
+
+
+def authorised_for(told: Sequence[str] | None, granted: Sequence[str]) -> list[str] | None:
+    """The brands an account may sell: those the marketplace told of, and those that brands granted; None if nothing is known."""
+    return sorted({*(told or ()), *granted}) if granted else list(told) if told is not None else None

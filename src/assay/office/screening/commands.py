@@ -4,17 +4,21 @@ import contextlib
 import json
 import random
 import shutil
+import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
+from uuid import UUID
 
+import pyarrow as pa
 from django.db import connection, transaction
 
 from assay.base import clock
 from assay.base.errors import AssayError
+from assay.base.ids import new_id
 from assay.base.settings import home
 from assay.detect.model import Weights, weights_of
 from assay.detect.pack import ENGINE, open_pack
@@ -26,7 +30,7 @@ from assay.detect.sources import REGISTRY
 from assay.office.catalog.models import Listing
 from assay.office.core.events import record_event
 from assay.office.rights.commands import behind, changing_sources
-from assay.office.rights.models import BrandRecord
+from assay.office.rights.queries import authorisations, new_marks
 from assay.office.screening import queries
 from assay.office.screening.models import (
     Pack,
@@ -34,11 +38,15 @@ from assay.office.screening.models import (
     PackInForce,
     PackWanted,
     RuleVersion,
+    Screening,
     Sweep,
+    SweepChunk,
+    Unsettled,
 )
-from assay.office.screening.rules import Beside, basis_of, engine_batch
+from assay.office.screening.ports import Switches
+from assay.office.screening.rules import Beside, as_stored, basis_of, engine_batch
 
-_COMPILING: Final = 7_303
+_COMPILING: Final = 7_313
 _LISTINGS_IN_A_CHUNK: Final = 5_000
 _MOST_NAMED: Final = 100
 _SAMPLE: Final = 20
@@ -158,10 +166,12 @@ def _put_in_force(record: Pack, actor: str, reason: str, held: bool) -> None:
     if before == record.id and queries.is_held() == held:
         return
     _record_in_force(record.id, actor, reason, held)
-    if before is not None and before != record.id:
-        marks = _new_marks(Pack.objects.get(id=before), record)
-        if marks:
-            _request_sweep(record.id, marks, None, f"{len(marks):,} new or changed marks", actor)
+    if before is None or before == record.id:
+        return
+    old, new = basis_of(Pack.objects.get(id=before).sources["basis"]), basis_of(record.sources["basis"])
+    marks = new_marks(old.brands, new.brands)
+    if marks or (new.starter and not old.starter):
+        _request_sweep(record.id, marks, None, f"new marks: {len(marks):,}" if marks else "the starter registry", actor)
 
 
 def _record_in_force(pack_id: str, actor: str, reason: str, held: bool) -> None:
@@ -169,13 +179,6 @@ def _record_in_force(pack_id: str, actor: str, reason: str, held: bool) -> None:
         id=behind(PackInForce), pack_id=pack_id, since=clock.now(), recorded_by=actor, reason=reason, held=held
     )
     record_event("pack_put_in_force", actor, {"pack": pack_id, "reason": reason, "held": held})
-
-
-def _new_marks(before: Pack, after: Pack) -> list[str]:
-    """Brands that were registered or changed from one pack to the next."""
-    since, until = (basis_of(pack.sources["basis"]).brands for pack in (before, after))
-    records = BrandRecord.objects.filter(id__gt=since, id__lte=until, withdrawn=False)
-    return sorted(set(records.values_list("name", flat=True)))
 
 
 def adopt_weights(pack_folder: Path, actor: str) -> Weights:
@@ -235,6 +238,19 @@ def record_rule_version(table: Mapping[str, Any], actor: str) -> RuleVersion:
             "Record it as draft or shadow; `assay rules back-test` and `assay rules approve` make it live.",
         )
     return _record_rule(rule, rule.state, actor)
+
+
+def record_rules(rules: Sequence[Rule], actor: str) -> list[RuleVersion]:
+    """Record rules as they were read from rule files; all of them or none."""
+    with changing_sources():
+        return [record_rule_version(_table_of(rule), actor) for rule in rules]
+
+
+def _table_of(rule: Rule) -> dict[str, Any]:
+    table: dict[str, Any] = {name: getattr(rule, name) for name in ("id", "when", "effect", "owner", "reason", "state")}
+    if rule.effect == "weight":
+        table["weight"] = rule.weight
+    return {**table, "jurisdiction": list(rule.jurisdiction)}
 
 
 def change_rule_state(code: str, state: State, actor: str) -> RuleVersion:
@@ -403,3 +419,85 @@ def _request_sweep(pack_id: str, marks: list[str], since: datetime | None, reaso
     payload = {"sweep": str(sweep.id), "pack": pack_id, "marks": marks[:_MOST_NAMED], "reason": reason}
     record_event("sweep_requested", actor, payload)
     return sweep
+
+
+def sweep_part(sweep: Sweep, number: int, screener: Screener, beside: Beside, switches: Switches) -> tuple[int, int]:
+    """Screen one part of a sweep and record it, in one transaction. How many were screened, and recorded.
+
+    A new screening is recorded where the verdict differs or the listing names a new mark, and only while the listing's last
+    screening is the one that was read: what the gateway has screened meanwhile is newer. What is on the shelf stays as it is:
+    a screening that is not *allow* goes to be settled if its measure is switched on.
+    """
+    found = queries.listed(number, sweep.chunks, sweep.since, sweep.pack_id, authorisations())
+    started = time.perf_counter_ns()
+    seen = screener.see(engine_batch([listed.row for listed in found]))
+    verdicts = screener.judge(seen)
+    took_us = (time.perf_counter_ns() - started) // 1_000 // max(1, len(found))
+    marks = set(sweep.brands)
+    said = zip(verdicts.column("verdict").to_pylist(), verdicts.column("brand").to_pylist(), strict=True)
+    changed = [row for row, (verdict, brand) in enumerate(said) if verdict != found[row].verdict or brand in marks]
+    rows = verdicts.take(pa.array(changed, pa.int64())).to_pylist()
+    tried = beside.fired(seen)
+    at = clock.now()
+    screenings = [
+        Screening(
+            id=new_id(),
+            subject_id=found[row].subject_id,
+            snapshot_id=found[row].snapshot_id,
+            facts=found[row].row["facts"],
+            pack_id=sweep.pack_id,
+            engine=ENGINE,
+            mode="sweep",
+            publish=found[row].publish,
+            screened_at=at,
+            took_us=took_us,
+            shadow_fired=tried[row],
+            **as_stored(verdict),
+        )
+        for row, verdict in zip(changed, rows, strict=True)
+    ]
+    with transaction.atomic():
+        read = {found[row].subject_id: found[row].screening_id for row in changed}
+        kept = _still_last(read)
+        recorded = [screening for screening in screenings if screening.subject_id in kept]
+        Screening.objects.bulk_create(recorded, batch_size=1_000)
+        _say_of_listings(recorded)
+        unsettled = [Unsettled(screening_id=screening.id) for screening in recorded if _follows(screening, switches)]
+        Unsettled.objects.bulk_create(unsettled, batch_size=1_000)
+        SweepChunk.objects.create(
+            id=new_id(), sweep_id=sweep.id, number=number, screened=len(found), recorded=len(recorded), done_at=at
+        )
+    return len(found), len(recorded)
+
+
+def end_sweep(sweep: Sweep, actor: str) -> None:
+    """Say that all parts of a sweep are done."""
+    progress = queries.sweep_progress(sweep)
+    payload = {"sweep": str(sweep.id), "screened": progress.screened, "recorded": progress.recorded}
+    record_event("sweep_finished", actor, payload)
+
+
+def _follows(screening: Screening, switches: Switches) -> bool:
+    """Whether a verdict may have a consequence. What was never on the shelf is refused, the rest removed."""
+    measure = "remove" if screening.publish == "yes" else "refuse_publication"
+    return screening.verdict != "allow" and switches.is_on("counterfeit", screening.brand, measure)
+
+
+def _still_last(read: Mapping[UUID, UUID]) -> set[UUID]:
+    """Listings whose last screening is still the one that was read; locked in the order of ids, as the gateway locks them."""
+    locked = Listing.objects.select_for_update().filter(subject_id__in=list(read)).order_by("subject_id")
+    return {id for id, last in locked.values_list("subject_id", "screening_id") if read[id] == last}
+
+
+def _say_of_listings(screenings: Sequence[Screening]) -> None:
+    """Let listings name their new last screening."""
+    if not screenings:
+        return
+    columns = zip(*((each.subject_id, each.id, each.verdict, each.brand) for each in screenings), strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE listing SET screening_id = n.id, verdict = n.verdict, brand = n.brand"
+            " FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::text[]) AS n(subject_id, id, verdict, brand)"
+            " WHERE listing.subject_id = n.subject_id",
+            [list(column) for column in columns],
+        )

@@ -5,15 +5,17 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final, cast
 from uuid import UUID
 
+from django.db import connection, transaction
 from django.db.models import Count, Model, Sum
 
+from assay.base import clock
 from assay.base.errors import AssayError
 from assay.base.ids import first_id
 from assay.base.settings import home
@@ -35,9 +37,26 @@ from assay.detect.text.words import words_version
 from assay.office.catalog.models import Snapshot, Subject
 from assay.office.rights.models import BrandRecord, Right
 from assay.office.rights.queries import newest_brands, nice_classes
-from assay.office.rights.rules import brand_key
-from assay.office.screening.models import Pack, PackBasis, PackInForce, RuleVersion, Screening, Sweep, SweepChunk
-from assay.office.screening.rules import NOTHING, Basis, as_stored, basis_of, engine_batch
+from assay.office.rights.rules import Authorisations, brand_key
+from assay.office.screening.models import (
+    Pack,
+    PackBasis,
+    PackInForce,
+    PackWanted,
+    RuleVersion,
+    Screening,
+    Sweep,
+    SweepChunk,
+)
+from assay.office.screening.rules import (
+    NOTHING,
+    Basis,
+    as_stored,
+    basis_of,
+    engine_batch,
+    facts_now,
+    part_of_subjects,
+)
 
 __all__ = ["engine_batch"]
 
@@ -54,6 +73,37 @@ def pack_in_force() -> str | None:
     return PackInForce.objects.order_by("-id").values_list("pack_id", flat=True).first()
 
 
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """A pack that was put in force: since when, by whom and why, and what it was compiled from."""
+
+    pack_id: str
+    since: datetime
+    recorded_by: str
+    reason: str
+    held: bool
+    engine: str
+    sources: dict[str, Any]
+
+
+def packs_in_force(count: int) -> list[InForce]:
+    """The packs that were put in force last, the newest first."""
+    rows = list(PackInForce.objects.order_by("-id")[:count])
+    packs = Pack.objects.in_bulk({row.pack_id for row in rows})
+    return [
+        InForce(
+            row.pack_id,
+            row.since,
+            row.recorded_by,
+            row.reason,
+            row.held,
+            packs[row.pack_id].engine,
+            packs[row.pack_id].sources,
+        )
+        for row in rows
+    ]
+
+
 def is_held() -> bool:
     """Whether the pack in force stays until a person puts another one in force."""
     return bool(PackInForce.objects.order_by("-id").values_list("held", flat=True).first())
@@ -65,18 +115,13 @@ def pack_folder(pack_id: str) -> Path:
 
 
 def restored_pack(pack_id: str) -> Path:
-    """The folder of a recorded pack; if it is gone, compiled again from the database.
+    """The folder of a recorded pack, checked; if it is gone or damaged, compiled again from the database.
 
     Raises AssayError where what it was compiled from no longer makes the same pack, and says what is another.
     """
-    folder = pack_folder(pack_id)
-    if (folder / MANIFEST).exists():
-        return folder
-    record = Pack.objects.filter(id=pack_id).first()
-    if record is None:
-        raise AssayError(
-            f"There is no record of a pack {pack_id}.", "`assay pack in-force` shows the one that screens."
-        )
+    if (opened := _whole(pack_folder(pack_id))) is not None:
+        return opened.path
+    record = _record(pack_id)
     basis = basis_of(record.sources["basis"])
     sources = sources_of(basis)
     made = compiled(sources)
@@ -88,20 +133,44 @@ def restored_pack(pack_id: str) -> Path:
     return made.path
 
 
+def _record(pack_id: str) -> Pack:
+    record = Pack.objects.filter(id=pack_id).first()
+    if record is None:
+        raise AssayError(
+            f"There is no record of a pack {pack_id}.", "`assay pack in-force` shows the one that screens."
+        )
+    return record
+
+
+def _whole(folder: Path) -> OpenedPack | None:
+    """The pack in a folder, if it is there, undamaged, and of a format that this version reads."""
+    try:
+        return open_pack(folder) if (folder / MANIFEST).exists() else None
+    except AssayError:
+        return None
+
+
 def compiled(sources: Sources) -> OpenedPack:
     """A pack of these sources, compiled, opened and checked, in a folder by the name of its id. It may have lain there before."""
-    unnamed = home() / "packs" / f"{UNNAMED}{os.getpid()}-{secrets.token_hex(4)}"
+    unnamed = _unnamed()
     compile_pack(sources, unnamed, home() / "cache")
     made = open_pack(unnamed)
     Screener(made)  # a pack that no screener can be made of is refused here, and not by a running gateway
     folder = pack_folder(made.id)
+    if folder.exists() and _whole(folder) is None:
+        folder.replace(aside := _unnamed())  # who has it open keeps its files
+        shutil.rmtree(aside)
     try:
         unnamed.replace(folder)
     except OSError:
-        if not (folder / MANIFEST).exists():
+        if _whole(folder) is None:
             raise
         shutil.rmtree(unnamed)
     return open_pack(folder)
+
+
+def _unnamed() -> Path:
+    return home() / "packs" / f"{UNNAMED}{os.getpid()}-{secrets.token_hex(4)}"
 
 
 def basis_now(on: date) -> Basis:
@@ -170,16 +239,16 @@ def sources_record(basis: Basis, sources: Sources) -> dict[str, Any]:
         "basis": basis.as_json(),
         "registry": registry_sha256(),
         "vocabulary": words_version(),
-        "brands": {"count": len(sources.brands), "sha256": _hash(map(asdict, sources.brands))},
-        "rules": {"count": len(sources.rules), "sha256": _hash(map(asdict, sources.rules))},
-        "weights": {"sha256": _hash([sources.weights])},
+        "brands": {"count": len(sources.brands), "sha256": _hash(sources.brands)},
+        "rules": {"count": len(sources.rules), "sha256": _hash(sources.rules)},
+        "weights": {"sha256": _hash([sorted(sources.weights.items())])},
     }
 
 
 def _hash(records: Iterable[Any]) -> str:
     digest = hashlib.sha256()
     for record in records:
-        digest.update(json.dumps(record, sort_keys=True, ensure_ascii=False).encode())
+        digest.update(repr(record).encode())
     return digest.hexdigest()
 
 
@@ -292,6 +361,66 @@ class SweepProgress:
         return self.done == self.sweep.chunks
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A listing as it stands now: `row` for `engine_batch`, what was last said of it, and whose it is."""
+
+    subject_id: UUID
+    snapshot_id: UUID
+    screening_id: UUID
+    verdict: str
+    publish: str
+    row: dict[str, Any]
+
+
+def listed(part: int, parts: int, since: datetime | None, pack_id: str, granted: Authorisations) -> list[Listed]:
+    """One part of all that is listed and not ended, with its account facts of now, in the order of subject ids.
+
+    What this pack was the last to screen is left out. `since` leaves out what was neither listed nor changed since.
+    """
+    first, end = part_of_subjects(part, parts)
+    at = clock.now()
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Of a million listings a part is five thousand: look-ups by key, where the planner would read whole months.
+        cursor.execute("SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off")
+        cursor.execute(
+            _LISTED,
+            {"first": first, "end": end, "since": first_id(since) if since else None, "pack": pack_id},
+        )
+        return [_listed(values, at, granted) for values in cursor]
+
+
+_SNAPSHOT_COLUMNS = (
+    "title", "description", "brand_claimed", "category", "condition", "price_minor", "currency", "units_sold", "ships_from",
+    "offered_in",
+)  # fmt: skip
+_ACCOUNT_COLUMNS = ("opened_at", "verified", "authorised_for", "strikes", "complaints", "linked_closed")
+_LISTED: Final = f"""
+SELECT l.subject_id, l.snapshot_id, l.screening_id, l.account_id, l.verdict, l.publish, s.external_id, seller.external_id,
+    sc.facts, a.subject_id IS NOT NULL, {", ".join(f"a.{name}" for name in _ACCOUNT_COLUMNS)},
+    {", ".join(f"sn.{name}" for name in _SNAPSHOT_COLUMNS)}
+FROM listing l
+JOIN subject s ON s.id = l.subject_id
+JOIN snapshot sn ON sn.id = l.snapshot_id
+JOIN screening sc ON sc.id = l.screening_id
+LEFT JOIN subject seller ON seller.id = l.account_id
+LEFT JOIN account a ON a.subject_id = l.account_id
+WHERE l.subject_id >= %(first)s AND (%(end)s::uuid IS NULL OR l.subject_id < %(end)s)
+    AND l.event <> 'ended' AND sc.pack_id <> %(pack)s
+    AND (%(since)s::uuid IS NULL OR l.snapshot_id >= %(since)s)
+ORDER BY l.subject_id
+"""  # noqa: S608 - of names in this file alone
+
+
+def _listed(values: Sequence[Any], at: datetime, granted: Authorisations) -> Listed:
+    subject_id, snapshot_id, screening_id, account_id, verdict, publish, name, seller, facts, has_account = values[:10]
+    account = dict(zip(_ACCOUNT_COLUMNS, values[10:16], strict=True)) if has_account else None
+    row = dict(zip(_SNAPSHOT_COLUMNS, values[16:], strict=True))
+    brands = granted.brands_for(account_id, row["offered_in"])
+    row |= {"listing_id": name, "seller_id": seller, "facts": facts_now(at, json.loads(facts), account, brands)}
+    return Listed(subject_id, snapshot_id, screening_id, verdict, publish, row)
+
+
 def newest_sweep() -> SweepProgress | None:
     """The last sweep that was requested. It takes over what older ones have not finished."""
     sweep = Sweep.objects.order_by("-id").first()
@@ -304,6 +433,14 @@ def sweep_progress(sweep: Sweep) -> SweepProgress:
         done=Count("id"), screened=Sum("screened"), recorded=Sum("recorded")
     )
     return SweepProgress(sweep, counts["done"], counts["screened"] or 0, counts["recorded"] or 0)
+
+
+def waiting() -> dict[str, int]:
+    """How much there is to do: changes that no pack holds yet, and parts of the sweep that is due. Zeros are idle."""
+    progress = newest_sweep()
+    is_due = progress is not None and not progress.is_done and progress.sweep.pack_id == pack_in_force()
+    left = progress.sweep.chunks - progress.done if progress is not None and is_due else 0
+    return {"packs": PackWanted.objects.count(), "sweeps": left}
 
 
 # --- replay ---
@@ -355,10 +492,6 @@ def replay(screening_id: UUID) -> Replay:
     return Replay(screening, snapshot.title, stored, replayed, opened.id, ENGINE, tuple(differences))
 
 
-_SNAPSHOT_COLUMNS = (
-    "title", "description", "brand_claimed", "category", "condition", "price_minor", "currency", "units_sold", "ships_from",
-    "offered_in",
-)  # fmt: skip
 _VERDICT_COLUMNS = ("verdict", "score", "brand", "usage", "rules_fired", "findings")
 _PLURAL = frozenset({"rules_fired", "findings"})
 
@@ -370,17 +503,56 @@ def _said(value: Any) -> str:
 
 
 def _pack_for_replay(pack_id: str) -> OpenedPack:
-    """The pack itself; compiled again as near as it comes where it cannot be had."""
-    folder = pack_folder(pack_id)
-    if (folder / MANIFEST).exists():
-        try:
-            return open_pack(folder)
-        except AssayError:
-            pass  # damaged, or of a format that this version does not read: what it was compiled from is still there
-    record = Pack.objects.filter(id=pack_id).first()
-    if record is None:
-        raise AssayError(f"There is no record of the pack {pack_id}.", "Bring its folder back from a backup.")
-    return compiled(sources_of(basis_of(record.sources["basis"])))
+    """The pack itself; compiled again, as near as it comes, where its folder is gone, damaged or of another format."""
+    return _whole(pack_folder(pack_id)) or compiled(sources_of(basis_of(_record(pack_id).sources["basis"])))
+
+
+# --- for pages ---
+
+
+@dataclass(frozen=True, slots=True)
+class PackTerm:
+    """One stay in force of a pack: since when, by whom and why, and whether it is in force now."""
+
+    pack_id: str
+    since: datetime
+    recorded_by: str
+    reason: str
+    engine: str
+    held: bool
+    is_in_force: bool
+
+
+def screenings_of(subject_id: UUID, limit: int = 100) -> list[Screening]:
+    """All screenings of a listing, newest first."""
+    return list(Screening.objects.filter(subject_id=subject_id).order_by("-id")[:limit])
+
+
+def screening_of(screening_id: UUID) -> Screening | None:
+    return Screening.objects.filter(id=screening_id).first()
+
+
+def pack_terms(limit: int = 50) -> list[PackTerm]:
+    """Which packs were in force, newest first; a pack that came back is there twice."""
+    rows = list(PackInForce.objects.order_by("-id")[:limit])
+    packs = Pack.objects.in_bulk({row.pack_id for row in rows})
+    return [
+        PackTerm(
+            row.pack_id,
+            row.since,
+            row.recorded_by,
+            row.reason,
+            packs[row.pack_id].engine if row.pack_id in packs else "",
+            row.held,
+            number == 0,
+        )
+        for number, row in enumerate(rows)
+    ]
+
+
+def versions_of_rule(code: str) -> list[RuleVersion]:
+    """All versions of a rule, newest first."""
+    return list(RuleVersion.objects.filter(code=code).order_by("-version"))
 
 
 # --- for the marketplace ---
@@ -411,3 +583,9 @@ def reasons_of(screening_ids: Iterable[UUID]) -> dict[UUID, tuple[str, ...]]:
     """The reasons of screenings, each once, in the order of the findings; ids of anything else are left out."""
     found = Screening.objects.filter(pk__in=list(screening_ids)).values_list("pk", "findings")
     return {id: tuple(dict.fromkeys(finding["detail"] for finding in findings)) for id, findings in found}
+
+
+def sold_as_a_brand(screening_ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these screenings say that the goods are offered as a brand's, new or used."""
+    found = Screening.objects.filter(id__in=list(screening_ids), brand__isnull=False, usage__in=("sold_as", "resale"))
+    return set(found.values_list("id", flat=True))

@@ -12,6 +12,7 @@ from assay.base.money import minor_units
 from assay.detect.listing import ACCOUNT_FIELDS, LISTING_FIELDS, LISTING_SCHEMA
 from assay.detect.rules import COLUMN_TYPES, Rule, compile_rules
 from assay.detect.screener import Seen
+from assay.office.rights.rules import authorised_for
 
 _AS_STORED = tuple(field for field in LISTING_FIELDS if field.name != "price")
 
@@ -96,21 +97,17 @@ def facts_now(
     How busy it was when it put the listing up stays as it was `stored` then; so does everything of an account nobody knows.
     """
     if account is None:
-        return {**stored, "seller_authorised_for": _together(stored.get("seller_authorised_for"), granted)}
+        return {**stored, "seller_authorised_for": authorised_for(stored.get("seller_authorised_for"), granted)}
     opened_at = account["opened_at"]
     return {
         "seller_age_days": max(0, (at - opened_at).days) if opened_at is not None else None,
         "seller_verified": account["verified"],
-        "seller_authorised_for": _together(account["authorised_for"], granted),
+        "seller_authorised_for": authorised_for(account["authorised_for"], granted),
         "seller_strikes": account["strikes"],
         "seller_velocity": stored.get("seller_velocity"),
         "seller_complaints": account["complaints"],
         "seller_linked_closed": account["linked_closed"],
     }
-
-
-def _together(told: Sequence[str] | None, granted: Sequence[str]) -> list[str] | None:
-    return sorted({*(told or ()), *granted}) if granted else list(told) if told is not None else None
 
 
 def part_of_subjects(number: int, parts: int) -> tuple[UUID, UUID | None]:

@@ -186,5 +186,6 @@ class _Known:
 
 
 def answer_url(statement_id: UUID) -> str:
-    """Where a seller reads and answers a statement: below `ASSAY_PUBLIC_URL`, the address people reach Assay at."""
-    return f"{os.environ.get('ASSAY_PUBLIC_URL', 'http://localhost:8000').rstrip('/')}/statements/{statement_id}"
+    """Where a seller answers a statement: below `ASSAY_PUBLIC_URL`, where the marketplace takes answers; empty without."""
+    public = os.environ.get("ASSAY_PUBLIC_URL", "").rstrip("/")
+    return f"{public}/statements/{statement_id}" if public else ""

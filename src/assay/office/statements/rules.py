@@ -33,12 +33,14 @@ _DONE: Final[Mapping[str, Mapping[str, str]]] = {
 _SOURCES: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
         "own_initiative": "We looked at your listing on our own initiative.",
+        "complaint": "We looked at your listing after a buyer's complaint.",
         "notice": "We looked at your listing after a notice from outside.",
         "trusted_flagger": "We looked at your listing after a notice from a trusted flagger.",
         "order": "We looked at your listing after an order of an authority.",
     },
     "zh-hans": {
         "own_initiative": "本次核查由平台主动进行。",
+        "complaint": "本次核查源于买家的投诉。",
         "notice": "本次核查源于平台外部的通知。",
         "trusted_flagger": "本次核查源于可信举报者的通知。",
         "order": "本次核查源于主管机关的命令。",
@@ -156,7 +158,8 @@ def statement_of_reasons(matter: Matter, language: str) -> Letter:
     ground = words["law" if matter.ground == "law" else "terms"].format(
         reference=matter.ground_reference, title=matter.policy_title, text=matter.policy_text
     )
-    redress = words["redress"].format(until=_day(until, language), url=matter.answer_url, number=matter.number)
+    where = words["at_a_page" if matter.answer_url else "by_letter"].format(url=matter.answer_url, number=matter.number)
+    redress = words["redress"].format(until=_day(until, language), where=where)
     reach = words["everywhere"] if not matter.territories else words["in"].format(places=", ".join(matter.territories))
     reasons = {
         "measure": {
@@ -299,7 +302,9 @@ Statement {number}
     "reviewer": "The reviewer's reasons: {reasons}",
     "terms": "This goes against our terms ({reference}). {title}: {text} What is listed above is what we hold against that rule.",
     "law": "This goes against the law ({reference}). {title}: {text} What is listed above is what we hold against that rule.",
-    "redress": "If you think that we are wrong, answer until {until} at {url}, free of charge: say why, and add what shows it, such as"
+    "at_a_page": "at {url}",
+    "by_letter": "by writing to the marketplace and naming statement {number}",
+    "redress": "If you think that we are wrong, answer until {until} {where}, free of charge: say why, and add what shows it, such as"
     " invoices or the brand's authorisation. A person who had no part in this decision will look at it. You may also turn"
     " to a certified out-of-court dispute settlement body, and at any time to a court.",
     "correction": """\
@@ -362,7 +367,9 @@ _ZH: Final[Mapping[str, str]] = {
     "reviewer": "审核人员的理由：{reasons}",
     "terms": "该商品违反平台条款（{reference}）。{title}：{text}以上所列事实即为认定依据。",
     "law": "该商品违反法律规定（{reference}）。{title}：{text}以上所列事实即为认定依据。",
-    "redress": "如果您认为决定有误，可于 {until} 之前通过 {url} 免费提出申诉：请说明理由，并附上证明材料，例如进货发票或品牌授权书。"
+    "at_a_page": "通过 {url} ",
+    "by_letter": "致函平台并注明通知编号 {number} ",
+    "redress": "如果您认为决定有误，可于 {until} 之前{where}免费提出申诉：请说明理由，并附上证明材料，例如进货发票或品牌授权书。"
     "申诉将由未参与本决定的人员审理。您也可以向经认证的庭外争议解决机构申请解决，并可随时向法院提起诉讼。",
     "correction": """\
 {done}。

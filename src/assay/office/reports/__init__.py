@@ -1,0 +1,1 @@
+"""Figures, read from the ledger alone; docs/glossary.md defines each."""
