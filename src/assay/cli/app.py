@@ -2,7 +2,21 @@
 
 import typer
 
-from assay.cli import brands, demo, enforcing, evaluation, keys, market, packs, rules, running, screen, staff, sweeps
+from assay.cli import (
+    brands,
+    demo,
+    enforcing,
+    evaluation,
+    importing,
+    keys,
+    market,
+    packs,
+    rules,
+    running,
+    screen,
+    staff,
+    sweeps,
+)
 
 app = typer.Typer(
     name="assay",
@@ -12,6 +26,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("screen")(screen.screen)
+app.command("import")(importing.import_file)
 app.command("evaluate")(evaluation.evaluate_labels)
 app.add_typer(packs.app, name="pack")
 app.add_typer(rules.app, name="rules")
