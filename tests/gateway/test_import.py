@@ -1,16 +1,17 @@
-"""`assay import` and `assay key`, as programs beside a gateway that runs."""
+"""`assay import` and `assay key`, beside a gateway that runs."""
 
 import json
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
+from click.testing import Result
+from typer.testing import CliRunner
 
+from assay.base.errors import AssayError
+from assay.cli.app import app
 from assay.office.catalog.models import Account, Listing
 from assay.office.people.models import ApiKey
 from gateway.running import Running
-from run.homes import ASSAY
 
 pytestmark = pytest.mark.enable_socket
 ROWS = """id,title,price,currency,seller,seller_verified
@@ -21,16 +22,15 @@ ROWS = """id,title,price,currency,seller,seller_verified
 """
 
 
-def assay(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    """Run the program on the home and the database of the test."""
-    return subprocess.run(
-        [ASSAY, *map(str, arguments)],
-        env={**os.environ, "COLUMNS": "300"},
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-    )
+def assay(*arguments: str | Path) -> Result:
+    """Run a command on the home and the database of the test."""
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def refusal(run: Result) -> str:
+    """What a person would be told, with exit code 2."""
+    assert isinstance(run.exception, AssayError)
+    return str(run.exception)
 
 
 def test_a_file_goes_in_once(gateway: Running, tmp_path: Path) -> None:
@@ -38,7 +38,7 @@ def test_a_file_goes_in_once(gateway: Running, tmp_path: Path) -> None:
     file.write_text(ROWS, "utf-8")
     arguments = ("import", file, "--map", "seller_id=seller", "--key", gateway.key, "--url", gateway.url)
     first = assay(*arguments)
-    assert first.returncode == 2, first.stderr
+    assert first.exit_code == 2, first.stderr
     assert "listing 4, seller_id" in first.stdout
     assert "kept" in first.stdout and "review" in first.stdout
     kept = Listing.objects.count()
@@ -47,28 +47,28 @@ def test_a_file_goes_in_once(gateway: Running, tmp_path: Path) -> None:
     assert f"{kept:,} kept before" in again.stdout and Listing.objects.count() == kept
     file.write_text(ROWS.splitlines()[0] + "\n1,Oak chair,12.30,EUR,s1,yes\n", "utf-8")
     changed = assay(*arguments)
-    assert changed.returncode == 2 and "higher version" in changed.stdout
-    assert assay(*arguments, "--version", "2").returncode == 0
+    assert changed.exit_code == 2 and "higher version" in changed.stdout
+    assert assay(*arguments, "--version", "2").exit_code == 0
 
 
 def test_a_key_made_for_one_import(gateway: Running, tmp_path: Path) -> None:
     file = tmp_path / "shop.jsonl"
     file.write_text(json.dumps({"listing_id": "1", "title": "Chair", "seller_id": "s1"}), "utf-8")
     run = assay("import", file, "-m", "m9", "--url", gateway.url)
-    assert run.returncode == 0, run.stderr
+    assert run.exit_code == 0, run.stderr
     assert Listing.objects.get().marketplace == "m9"
     assert ApiKey.objects.get(name="import").revoked_at is not None
     refused = assay("import", file, "--url", gateway.url, "--key", "wrong")
-    assert refused.returncode == 2 and "The gateway refused" in refused.stderr
+    assert "The gateway refused" in refusal(refused)
 
 
 def test_keys_from_the_command_line(gateway: Running) -> None:
     made = assay("key", "make", "shop", "-m", "m1", "--scope", "listings:read", "--quiet")
-    assert made.returncode == 0, made.stderr
+    assert made.exit_code == 0, made.stderr
     secret = made.stdout.strip()
     assert gateway.with_key(secret).get("/v1/listings/m1/none").status_code == 404
     listed = assay("key", "list").stdout
     assert secret.split("_")[1] in listed and secret not in listed
-    assert assay("key", "revoke", secret.split("_")[1]).returncode == 0
-    assert assay("key", "revoke", "nothing").returncode == 2
-    assert assay("key", "make", "shop", "-m", "m1", "--scope", "burn").returncode == 2
+    assert assay("key", "revoke", secret.split("_")[1]).exit_code == 0
+    assert "no key" in refusal(assay("key", "revoke", "nothing"))
+    assert "no scope" in refusal(assay("key", "make", "shop", "-m", "m1", "--scope", "burn"))
