@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -45,7 +44,7 @@ class Nearly:
         self._words = words
         self._slips = slips
         self._joins = joins
-        self._near = lru_cache(1)(self._look_up)  # a word is asked for twice: as a name, and as a part of one
+        self._near = remembering(self._look_up, 1)  # a word is asked for twice: as a name, and as a part of one
         self._parts_near = remembering(self._find_parts)
         self._with_part = remembering(lexicon.with_part)
         self._heard_of = remembering(self._sound_of)
