@@ -1,6 +1,11 @@
 """What is measured while it runs, for Prometheus."""
 
+from collections.abc import Iterable
+from typing import Final
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+ALARMS: Final = ("stopped", "cap_tripped", "endpoint_disabled", "messages_dead", "cases_overdue")
 
 
 class Metrics:
@@ -44,9 +49,22 @@ class Metrics:
             "1 while the pack in force cannot be opened and an older one screens.",
             registry=self.registry,
         )
+        self.alarm = Gauge(
+            "assay_alarm",
+            "1 while something calls a person; `assay doctor` says what to do.",
+            ["name"],
+            registry=self.registry,
+        )
         self.pack_load_failures = Counter(
             "assay_pack_load_failures", "Packs that could not be opened.", registry=self.registry
         )
+
+    def sound(self, alarms: Iterable[str]) -> None:
+        """These alarms sound now, and no others."""
+        for name in ALARMS:
+            self.alarm.labels(name).set(0)
+        for name in alarms:
+            self.alarm.labels(name).set(1)
 
     def text(self) -> bytes:
         return generate_latest(self.registry)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from assay.detect.rules import Rule
 from assay.gateway.item import Item, Result
+from assay.office.adapters.queries import alarms
 from assay.office.enforcement.queries import switches, tripped
 from assay.office.enforcement.rules import Switches, Trips
 from assay.office.policies.rules import publication
@@ -25,6 +26,8 @@ class Standing:
     folder: Path | None
     shadow: tuple[Rule, ...]
     granted: Authorisations
+    alarms: frozenset[str]
+    """The names of what calls a person now."""
 
     def publication(self, item: Item, result: Result) -> tuple[str, bool]:
         """What is answered on publication, and whether the worker has consequences to draw."""
@@ -47,10 +50,14 @@ class Standing:
 _granted: Authorisations | None = None
 
 
+def _sounding() -> frozenset[str]:
+    return frozenset(alarm.name for alarm in alarms())
+
+
 def look_round() -> Standing:
     """Ask the database. Belongs in a thread."""
     global _granted
     pack = pack_in_force()
     _granted = authorisations(_granted)
     folder = pack_folder(pack) if pack is not None else None
-    return Standing(switches(), tripped(), pack, folder, tuple(shadow_rules()), _granted)
+    return Standing(switches(), tripped(), pack, folder, tuple(shadow_rules()), _granted, _sounding())

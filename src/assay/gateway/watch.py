@@ -62,6 +62,7 @@ class Watch:
         await self._engine.try_beside(self._standing.shadow)
         self._engine.granted = self._standing.granted
         self._access.take(await self._office.ask(keys_in_force))
+        self._metrics.sound(self._standing.alarms)
         if self._engine.pack is not None:
             self._metrics.pack_age.set(time.time() - self._engine.swapped_at)
         if self._loading is None or self._loading.done():

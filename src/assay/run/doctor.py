@@ -1,8 +1,11 @@
 """What runs, where, since when, and for each fault what to do about it."""
 
+import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -25,6 +28,7 @@ from assay.run.state import State, read_state
 _LOW_BYTES = 1 << 30
 _RECENT = timedelta(minutes=10)
 _MANY_ERRORS = 10
+_ALARM_SECONDS = 30
 _ERROR = re.compile(r"\b(ERROR|FATAL|PANIC|CRITICAL|Traceback)\b|has fallen")
 
 
@@ -109,6 +113,7 @@ def _database(settings: Settings, state: State | None) -> Iterator[Observation]:
             yield Observation(
                 "server", f"PostgreSQL {check_server(settings.database_url)} at {shown(settings.database_url)}"
             )
+            yield from _alarms(settings, settings.database_url)
         except AssayError as error:
             yield Observation("server", error.args[0], error.hint)
         if state is not None and state.database == "embedded":
@@ -127,6 +132,7 @@ def _database(settings: Settings, state: State | None) -> Iterator[Observation]:
         yield Observation("socket", str(place.socket))
         if Database(settings.home).running():
             yield _connected(Database(settings.home).url)
+            yield from _alarms(settings, Database(settings.home).url)
         elif state is not None:
             yield Observation("server", "It takes no connections.", f"See the end of {settings.home / LOG}.")
     except AssayError as error:
@@ -155,6 +161,21 @@ def _connected(url: str) -> Observation:
         )
     postgres, size = row if row else ("unknown", 0)
     return Observation("server", f"PostgreSQL {postgres}, takes connections, {size / 1e6:,.0f} MB")
+
+
+def _alarms(settings: Settings, url: str) -> Iterator[Observation]:
+    """What calls a person: a stop, a tripped cap, messages given up. Asked in a process that has the office."""
+    asked = subprocess.run(
+        [sys.executable, "-P", "-m", "assay.office.config.alarms"],
+        env={**os.environ, "ASSAY_HOME": str(settings.home), "DATABASE_URL": url},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=_ALARM_SECONDS,
+        check=False,
+    )
+    for line in asked.stdout.splitlines():
+        alarm = json.loads(line)
+        yield Observation("alarm", alarm["said"], alarm["remedy"])
 
 
 def _log(home: Path) -> Iterator[Observation]:

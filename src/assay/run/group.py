@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
 from assay.base.errors import AssayError
@@ -117,12 +117,24 @@ def _begin(settings: Settings, say: Callable[[str], None]) -> State | None:
                     f"More may stand at the end of {settings.home / 'assay.log'}.",
                 )
         except KeyboardInterrupt:
-            if supervisor is not None and process.is_running(supervisor):
-                os.kill(supervisor.pid, signal.SIGTERM)
-                for _ in started.stdout:  # to its end
-                    pass
+            _stop_begun(started.stdout, supervisor)
             raise
     return _already(settings)
+
+
+def _stop_begun(said: Iterable[str], supervisor: process.Process | None) -> None:
+    """Stop a supervisor that is starting, and wait for its end. It may not have told its number yet: then when it does."""
+    if supervisor is None:
+        pids = (_word(line).get("pid") for line in said)
+        pid = next((pid for pid in pids if pid is not None), None)
+        supervisor = process.running(pid) if pid is not None else None
+    if supervisor is None:
+        return
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(supervisor.pid, signal.SIGTERM)
+    until = time.monotonic() + _STOP_SECONDS
+    while process.is_running(supervisor) and time.monotonic() < until:
+        time.sleep(0.01)
 
 
 def _already(settings: Settings) -> State:

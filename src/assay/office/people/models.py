@@ -5,7 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from assay.base.ids import new_id
-from assay.office.people.rules import ROLES, SCOPES
+from assay.office.people.rules import ROLES
 
 
 class StaffUser(AbstractUser):
@@ -27,7 +27,7 @@ class ApiKey(models.Model):
     prefix = models.TextField(unique=True)
     secret_hash = models.BinaryField()
     marketplace = models.TextField()
-    scopes = ArrayField(models.TextField(choices=[(scope, scope) for scope in SCOPES]))
+    scopes = ArrayField(models.TextField())
     requests_per_second = models.IntegerField()
     created_at = models.DateTimeField()
     created_by = models.TextField()
