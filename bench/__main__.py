@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from assay.base.errors import AssayError
-from bench import latency, pack_build, profiling, reading, rules_alone, whole_screen
+from bench import gateway, latency, pack_build, profiling, reading, rules_alone, whole_screen
 from bench.alone import pin_to_one_core, say
 from bench.result import Result, show, write
 from bench.workload import ROOT, Workload
@@ -22,6 +22,7 @@ _MEASUREMENTS: dict[str, tuple[str, Callable[[Workload], list[Result]]]] = {
     "latency": ("One listing at a time", latency.measure),
     "pack_build": ("Packs", pack_build.measure),
     "reading": ("Reading files", reading.measure),
+    "gateway": ("The gateway", gateway.measure),
     "profile": ("Where the time goes", profiling.measure),
 }
 
