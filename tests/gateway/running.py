@@ -1,6 +1,7 @@
 """A gateway in a thread of the test, and a client with a key for it."""
 
 import contextlib
+import gc
 import socket
 import threading
 import time
@@ -97,6 +98,7 @@ def running(url: str, limits: Limits) -> Iterator[Running]:
             server.should_exit = True
             thread.join(20)
             assert not thread.is_alive(), "the gateway does not stop"
+            gc.collect()  # the gateway before this one had a pack of fifteen files open
 
 
 def until(holds: Any, seconds: float = 20) -> None:

@@ -45,6 +45,7 @@ def database(template: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dja
     """The URL of a fresh, migrated database that Django is connected to, in a home of its own with a stepped clock."""
     monkeypatch.setenv("ASSAY_HOME", str(tmp_path))
     monkeypatch.setenv("ASSAY_CLOCK", "stepped")
+    monkeypatch.setattr(clock, "_instants", {})  # each holds a file open
     monkeypatch.setattr(ids, "_sequence", ids._Sequence())  # its ids would go on from where another test's clock stood
     name = f"test_{next(_numbers)}"
     url = template.replace("/assay?", f"/{name}?")
