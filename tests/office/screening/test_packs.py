@@ -271,6 +271,7 @@ def test_while_another_process_compiles_this_one_does_not(first: str, database: 
     with psycopg.connect(database, autocommit=True) as other:
         other.execute("SELECT pg_advisory_lock(7313)")
         assert compile_if_wanted() is None
+        other.execute("SELECT pg_advisory_unlock(7313)")  # closing alone lets go of it a moment later
     assert compile_if_wanted() is not None
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
