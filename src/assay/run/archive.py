@@ -10,6 +10,7 @@
 import hashlib
 import json
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
@@ -98,7 +99,7 @@ def verify(source: Path, progress: Progress) -> Manifest:
         raise AssayError(
             f"{source} cannot be read: {error.strerror or error}.", "Name a file that `assay backup` wrote."
         ) from error
-    except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError, RuntimeError, zipfile.zlib.error) as error:  # type: ignore[attr-defined]
+    except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError, RuntimeError, zlib.error) as error:
         raise _damaged(source, str(error).rstrip(".") or "it cannot be unpacked") from error
 
 
